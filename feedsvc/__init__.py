@@ -1,0 +1,1 @@
+"""feedsvc: a folder of posts becomes correct, fast, attributed feeds."""

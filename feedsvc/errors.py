@@ -1,0 +1,97 @@
+"""Every error that a person can cause and mend: its data, and its one sentence.
+
+A message says which one, what is wrong and what would be right, in lower case and without a full stop.
+Anything else that escapes from feedsvc is a bug, and is loud.
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+
+class FeedsvcError(Exception):
+    """Somebody can mend this; the message says how."""
+
+
+def suggestion(name: str, known: Sequence[str]) -> str:
+    """`; did you mean 'x'` for the nearest known name, or nothing."""
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}" if near else ""
+
+
+class PostError(FeedsvcError):
+    """A post file cannot become an entry: it is left out and reported, and never stops the others.
+
+    `line` and `column` count from 1; `code` is stable and documented in docs/problems.md.
+    """
+
+    def __init__(
+        self, *, path: str, code: str, problem: str, remedy: str, line: int = 1, column: int = 1
+    ) -> None:
+        super().__init__(f"{path}:{line}:{column}: {code} {problem}; {remedy}")
+        self.path = path
+        self.code = code
+        self.problem = problem
+        self.remedy = remedy
+        self.line = line
+        self.column = column
+
+
+class SettingsError(FeedsvcError):
+    """One or more settings are wrong; all of them are told together."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class ContentFolderError(FeedsvcError):
+    """The content folder is missing, empty, or not what it was."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"content folder {path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class DataFolderError(FeedsvcError):
+    """The data folder cannot be used."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"data folder {path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class RemovalHeldBackError(FeedsvcError):
+    """A sync would have removed suspiciously much, so it changed nothing."""
+
+    def __init__(self, removed: int, total: int, reason: str = "") -> None:
+        because = f" ({reason})" if reason else ""
+        super().__init__(
+            f"removal held back: {removed} of {total}{because}; run feedsvc sync --allow-removals"
+        )
+        self.removed = removed
+        self.total = total
+
+
+class SelectionError(FeedsvcError):
+    """A URL or a set of parameters names no selection that could exist (HTTP 400)."""
+
+
+class TermNotFoundError(FeedsvcError):
+    """A field has no such term (HTTP 404); `near` holds the nearest names."""
+
+    def __init__(self, field: str, slug: str, near: Sequence[str] = ()) -> None:
+        hint = f"; near names: {', '.join(near)}" if near else ""
+        super().__init__(f"no {field} {slug!r}{hint}")
+        self.field = field
+        self.slug = slug
+        self.near = tuple(near)
+
+
+class NotReadyError(FeedsvcError):
+    """The first sync has not been committed yet (HTTP 503); `retry_after` in seconds."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        super().__init__(f"the content is being read for the first time; try again in {retry_after} seconds")
+        self.retry_after = retry_after

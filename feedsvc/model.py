@@ -1,0 +1,186 @@
+"""The words of the field as frozen values. Nothing here reads, writes or computes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+EntryId = NewType("EntryId", str)
+"""An entry's permanent id (RFC 4287 section 4.2.6): never follows an edit of title, body or tags."""
+
+SafeHtml = NewType("SafeHtml", str)
+"""HTML that went through `posts.sanitizing`: allow-listed, balanced, with absolute URLs only."""
+
+
+class DateVerdict(StrEnum):
+    """Where an entry's publication date came from."""
+
+    EXPLICIT_OFFSET = "explicit offset"
+    SITE_ZONE = "site zone"
+    GENERATOR_RULE = "generator rule"
+    FILE_NAME = "file name"
+    PATH = "path"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Somebody who wrote a post."""
+
+    name: str
+    url: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The publisher that a syndicated post came from. URLs are absolute http(s) or empty."""
+
+    title: str
+    home_page_url: str = ""
+    feed_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A media file that belongs to an entry; `length` in bytes, 0 when unknown."""
+
+    url: str
+    media_type: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link with its registered relation (RFC 8288)."""
+
+    rel: str
+    href: str
+    media_type: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Whose posts these are and where they are reached; URLs without a trailing slash.
+
+    `site_url` is where posts are read, `base_url` where feedsvc is reached, `id_base` what ids are made from.
+    """
+
+    title: str
+    site_url: str
+    base_url: str
+    id_base: str
+    feed_id: str
+    description: str = ""
+    language: str = ""
+    authors: tuple[Author, ...] = ()
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One post, complete but for its HTML, which is rendered later.
+
+    `path` is relative to the content folder, with forward slashes. `summary` is plain text, `excerpt` the
+    unrendered markup that the generator would make its excerpt from. `revision` is the digest of the file's
+    bytes and of every setting that its reading used. `file_digest` is that of the bytes alone.
+    """
+
+    id: EntryId
+    generator_id: str
+    path: str
+    permalink: str
+    title: str
+    summary: str
+    published: datetime
+    updated: datetime
+    date_verdict: DateVerdict
+    revision: str
+    file_digest: str
+    slug: str = ""
+    excerpt: str = ""
+    language: str = ""
+    collection: str = ""
+    draft: bool = False
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    source: Source | None = None
+    via: str = ""
+    rights: str = ""
+    license_url: str = ""
+
+    def __post_init__(self) -> None:
+        for moment in (self.published, self.updated):
+            if moment.utcoffset() is None:
+                raise ValueError(f"entry dates carry an offset, got {moment!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCategory:
+    """A category or tag of an entry, with the absolute URL of its taxonomy's page."""
+
+    name: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSource:
+    """A publisher as a feed names it: `feed_url` is the publisher's own feed, else ours for it."""
+
+    id: str
+    title: str
+    feed_url: str
+    home_page_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """An entry with its content, ready for any format."""
+
+    entry: Entry
+    content: SafeHtml
+    categories: tuple[FeedCategory, ...] = ()
+    source: FeedSource | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """Entries, newest first, plus their heading. Everything that a format writer is given.
+
+    `updated` is the latest `updated` of the entries; never the clock (RFC 4287 section 4.2.15).
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    language: str
+    updated: datetime
+    self_link: Link
+    alternate_link: Link
+    authors: tuple[Author, ...]
+    entries: tuple[FeedEntry, ...]
+    rights: str = ""
+    links: tuple[Link, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.updated.utcoffset() is None:
+            raise ValueError(f"a feed's updated carries an offset, got {self.updated!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDocument:
+    """A feed's bytes in one format. `digest` is SHA-256 (hex, shortened) of the identity body.
+
+    `last_modified` is when an answer with these bytes could first have differed (UTC, whole seconds).
+    `fresh_until` is the next moment at which the answer changes by itself (a scheduled entry), or None.
+    """
+
+    media_type: str
+    digest: str
+    gzip_body: bytes
+    length: int
+    last_modified: datetime
+    links: tuple[Link, ...]
+    fresh_until: datetime | None = None
