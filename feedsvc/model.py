@@ -163,6 +163,7 @@ class Feed:
     entries: tuple[FeedEntry, ...]
     rights: str = ""
     links: tuple[Link, ...] = ()
+    stylesheet_url: str = ""
 
     def __post_init__(self) -> None:
         if self.updated.utcoffset() is None:
