@@ -1,0 +1,122 @@
+"""The database: every entry, by every term, and the history of what changed. SQLAlchemy's one door."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+
+from ..errors import PostError
+from ..model import Entry, SafeHtml
+from ..scanner import FileState
+from .engine import create_tables, open_engine
+from .reading import Snapshot, Term, Window, WindowRules
+from .rows import canonical_json, digest_key
+from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
+from .writing import Changes, FileRow, Written, write_changes
+
+__all__ = [
+    "Changes",
+    "FileRow",
+    "Index",
+    "Snapshot",
+    "Term",
+    "Window",
+    "WindowRules",
+    "Written",
+    "canonical_json",
+]
+
+
+class Index:
+    """An index on SQLite, in one file. Any number of readers; writers of this process take turns."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the index, making it when it is missing; DataFolderError when that cannot be."""
+        self._readers = open_engine(path, begin="BEGIN")
+        self._writer = open_engine(path, begin="BEGIN IMMEDIATE")
+        self._write_lock = threading.Lock()
+        create_tables(self._writer, path)
+
+    def close(self) -> None:
+        self._readers.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One consistent view of the index."""
+        with self._readers.begin() as connection:
+            yield Snapshot(connection)
+
+    def load_files(self) -> dict[str, FileRow]:
+        """Every file of the last sync, by path."""
+        with self._readers.begin() as connection:
+            return {
+                row.path: FileRow(
+                    state=FileState(row.path, row.size, row.mtime_ns, row.ctime_ns, row.inode),
+                    digest=row.digest,
+                    entry_id=row.entry_id,
+                    unsettled=bool(row.unsettled),
+                )
+                for row in connection.execute(FILES.select())
+            }
+
+    def load_paths(self) -> dict[str, str]:
+        """The path of every entry, by entry id."""
+        with self._readers.begin() as connection:
+            rows = connection.execute(select(ENTRIES.c.id, ENTRIES.c.path))
+            return {row.id: row.path for row in rows}
+
+    def load_about(self) -> dict[str, str]:
+        """What the index was made from: content root, dialect and the like."""
+        with self._readers.begin() as connection:
+            return {row.name: row.value for row in connection.execute(ABOUT.select())}
+
+    def list_problems(self) -> tuple[PostError, ...]:
+        """The problems of the last sync, by path and line."""
+        with self._readers.begin() as connection:
+            query = PROBLEMS.select().order_by(PROBLEMS.c.path, PROBLEMS.c.line, PROBLEMS.c.code)
+            return tuple(
+                PostError(
+                    path=row.path,
+                    code=row.code,
+                    problem=row.problem,
+                    remedy=row.remedy,
+                    line=row.line,
+                    column=row.column,
+                )
+                for row in connection.execute(query)
+            )
+
+    def count_problems(self) -> int:
+        with self._readers.begin() as connection:
+            return connection.scalar(select(func.count()).select_from(PROBLEMS)) or 0
+
+    def write(self, changes: Changes, *, settings_digest: str, now_us: int) -> Written:
+        """Write one sync, whole or not at all."""
+        with self._write_lock, self._writer.begin() as connection:
+            return write_changes(connection, changes, settings_digest=settings_digest, now_us=now_us)
+
+    def store_bodies(self, bodies: Iterable[tuple[Entry, SafeHtml]], output_version: str) -> None:
+        """Keep rendered bodies; one that an entry no longer has is replaced."""
+        rows = [
+            {
+                "entry_key": digest_key(entry.id),
+                "revision": entry.revision,
+                "output_version": output_version,
+                "html": html,
+            }
+            for entry, html in bodies
+        ]
+        if rows:
+            with self._write_lock, self._writer.begin() as connection:
+                keys = [row["entry_key"] for row in rows]
+                connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_(keys)))
+                connection.execute(BODIES.insert(), rows)
+
+    def clear(self) -> None:
+        """Forget everything but the journal, for `sync --rebuild`."""
+        with self._write_lock, self._writer.begin() as connection:
+            INDEX.drop_all(connection)
+            INDEX.create_all(connection)

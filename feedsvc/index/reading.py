@@ -1,0 +1,220 @@
+"""What the read side asks of the index, all of it inside one snapshot."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+
+from ..model import Entry, SafeHtml
+from ..selection import Selection
+from .journal import read_since_us, read_version
+from .rows import EVERY_KEY, digest_key, from_rows, term_key
+from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, LEFT, TERMS
+
+_CHUNK = 500
+"""Keys per statement; SQLite allows 999 variables at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRules:
+    """How much of a selection a feed holds (docs/urls.md, "The window").
+
+    `hours` counts back from the feed's newest entry, never from now. `shows_future` lists entries dated after
+    now too.
+    """
+
+    min_entries: int = 20
+    hours: float = 48
+    max_entries: int = 500
+    max_bytes: int = 2_000_000
+    shows_future: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The entries of a feed, newest first, as (id, revision), without reading them.
+
+    `changed_us`: when this window could last have changed. `due_us`: when its next scheduled entry appears, or
+    None. `is_cut`: `max_entries` left out entries of the hours.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    changed_us: int
+    due_us: int | None
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term as its entries spell it: `name` is the spelling used most, `newest_us` its newest entry's date."""
+
+    field: str
+    slug: str
+    name: str
+    entries: int
+    newest_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowRow:
+    id: str
+    revision: str
+    changed_us: int
+    published_us: int
+
+
+class Snapshot:
+    """One consistent view of the index; good until its transaction ends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        # First, so that the version belongs to what is read after it.
+        self.content_version = read_version(connection)
+
+    def select_window(self, selection: Selection, rules: WindowRules, now_us: int) -> Window:
+        """The window of a selection at a moment; its cost does not grow with the site."""
+        dates = self._newest_dates(selection, rules, now_us)
+        bound = dates[0] - int(rules.hours * 3_600_000_000) if dates else 0
+        in_hours = sum(date >= bound for date in dates)
+        count = min(max(in_hours, rules.min_entries), rules.max_entries, len(dates))
+        rows = self._newest_rows(selection, rules, now_us, count)
+        moments = [read_since_us(self._connection), self._left_us(selection)]
+        for row in rows:
+            moments.append(row.changed_us)
+            if not rules.shows_future:
+                moments.append(row.published_us)  # a scheduled entry appears at its date
+        return Window(
+            rows=tuple((row.id, row.revision) for row in rows),
+            changed_us=max(moments),
+            due_us=None if rules.shows_future else self._due_us(selection, now_us),
+            is_cut=in_hours > rules.max_entries,
+        )
+
+    def _newest_dates(self, selection: Selection, rules: WindowRules, now_us: int) -> list[int]:
+        table, in_scope = _scope(selection)
+        query = select(table.c.published_us).where(*in_scope).order_by(table.c.published_us.desc())
+        if not rules.shows_future:
+            query = query.where(table.c.published_us <= now_us)
+        return list(self._connection.scalars(query.limit(rules.max_entries + 1)))
+
+    def _newest_rows(
+        self, selection: Selection, rules: WindowRules, now_us: int, count: int
+    ) -> Sequence[_WindowRow]:
+        table, in_scope = _scope(selection)
+        entries = ENTRIES.join(CHANGES, CHANGES.c.entry_key == ENTRIES.c.key)
+        if table is ENTRY_TERMS:
+            entries = ENTRY_TERMS.join(entries, ENTRIES.c.key == ENTRY_TERMS.c.entry_key)
+        query = (
+            select(ENTRIES.c.id, ENTRIES.c.revision, CHANGES.c.changed_us, ENTRIES.c.published_us)
+            .select_from(entries)
+            .where(*in_scope)
+            .order_by(table.c.published_us.desc(), ENTRIES.c.id)
+            .limit(count)
+        )
+        if not rules.shows_future:
+            query = query.where(table.c.published_us <= now_us)
+        return [_WindowRow(*row) for row in self._connection.execute(query)]
+
+    def _left_us(self, selection: Selection) -> int:
+        keys = (term_key(selection.field, selection.slug), EVERY_KEY)
+        moments = [
+            self._connection.scalar(select(func.max(LEFT.c.left_us)).where(LEFT.c.term_key == key))
+            for key in keys
+        ]
+        return max(moment or 0 for moment in moments)
+
+    def _due_us(self, selection: Selection, now_us: int) -> int | None:
+        table, in_scope = _scope(selection)
+        query = select(func.min(table.c.published_us)).where(*in_scope, table.c.published_us > now_us)
+        return self._connection.scalar(query)
+
+    def load_entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """Entries by id; ids that are none are left out."""
+        found: dict[str, Entry] = {}
+        for keys in _chunks([digest_key(id_) for id_ in ids]):
+            rows = self._connection.execute(ENTRIES.select().where(ENTRIES.c.key.in_(keys))).all()
+            found |= {entry.id: entry for entry in from_rows(rows)}
+        return found
+
+    def list_entries(self) -> Iterable[Entry]:
+        """All entries by date, then path, oldest first: the order of the generator."""
+        rows = self._connection.execute(ENTRIES.select().order_by(ENTRIES.c.published_us, ENTRIES.c.path))
+        for part in rows.partitions(_CHUNK):
+            yield from from_rows(part)
+
+    def load_bodies(self, entries: Iterable[Entry], output_version: str) -> dict[str, SafeHtml]:
+        """Stored bodies by entry id, as far as they belong to these revisions and this output version."""
+        wanted = {digest_key(entry.id): entry for entry in entries}
+        found: dict[str, SafeHtml] = {}
+        for keys in _chunks(list(wanted)):
+            for row in self._connection.execute(BODIES.select().where(BODIES.c.entry_key.in_(keys))):
+                entry = wanted[row.entry_key]
+                if row.revision == entry.revision and row.output_version == output_version:
+                    found[entry.id] = SafeHtml(row.html)
+        return found
+
+    def list_unrendered(self, output_version: str, limit: int) -> tuple[Entry, ...]:
+        """The newest entries that have no stored body."""
+        query = (
+            ENTRIES.select()
+            .outerjoin_from(
+                ENTRIES,
+                BODIES,
+                (BODIES.c.entry_key == ENTRIES.c.key)
+                & (BODIES.c.revision == ENTRIES.c.revision)
+                & (BODIES.c.output_version == output_version),
+            )
+            .where(BODIES.c.entry_key.is_(None))
+            .order_by(ENTRIES.c.published_us.desc())
+            .limit(limit)
+        )
+        return from_rows(self._connection.execute(query).all())
+
+    def find_term(self, field: str, slug: str) -> Term | None:
+        rows = self._connection.execute(TERMS.select().where(TERMS.c.term_key == term_key(field, slug))).all()
+        return _merge_spellings(rows)[0] if rows else None
+
+    def list_terms(self, now_us: int, *, field: str = "") -> tuple[Term, ...]:
+        """Every term, or those of one field, by field and slug, with the date of its newest entry."""
+        newest = (
+            select(func.max(ENTRY_TERMS.c.published_us))
+            .where(ENTRY_TERMS.c.term_key == TERMS.c.term_key, ENTRY_TERMS.c.published_us <= now_us)
+            .scalar_subquery()
+        )
+        query = select(TERMS, newest.label("newest_us"))
+        if field:
+            query = query.where(TERMS.c.field == field)
+        return _merge_spellings(self._connection.execute(query).all())
+
+    def count_entries(self) -> int:
+        return self._connection.scalar(select(func.count()).select_from(ENTRIES)) or 0
+
+    def newest_us(self, now_us: int) -> int | None:
+        query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)
+        return self._connection.scalar(query)
+
+
+def _scope(selection: Selection) -> tuple[Table, tuple[ColumnElement[bool], ...]]:
+    """The table whose `published_us` index is the selection's order, and the condition on it."""
+    if not selection.field:
+        return ENTRIES, ()
+    return ENTRY_TERMS, (ENTRY_TERMS.c.term_key == term_key(selection.field, selection.slug),)
+
+
+def _merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:
+    """One term from the rows of all its spellings: the name used most, the first of them when even."""
+    spellings: dict[tuple[str, str], list[Row[Any]]] = {}
+    for row in rows:
+        spellings.setdefault((row.field, row.slug), []).append(row)
+    terms = []
+    for (field, slug), names in sorted(spellings.items()):
+        best = min(names, key=lambda row: (-row.entries, row.name))
+        newest_us = getattr(best, "newest_us", None)
+        entries = sum(row.entries for row in names)
+        terms.append(Term(field=field, slug=slug, name=best.name, entries=entries, newest_us=newest_us))
+    return tuple(terms)
+
+
+def _chunks(keys: list[int]) -> Iterable[list[int]]:
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

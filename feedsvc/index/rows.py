@@ -1,0 +1,125 @@
+"""Entries to rows and back."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from ..dates import EPOCH, to_microseconds
+from ..model import Author, DateVerdict, Entry, EntryId, Source
+from ..selection import slugify
+
+SITE_KEY = 0
+"""Stands for the whole site where a term key is asked for."""
+
+EVERY_KEY = -1
+"""Stands for every term, where it is not known which ones an entry left."""
+
+
+def digest_key(text: str) -> int:
+    """A key that is a function of the text alone: 63 bits of SHA-256, never 0 or negative."""
+    return (int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1) or 1
+
+
+def term_key(field: str, slug: str) -> int:
+    return digest_key(f"{field}\0{slug}") if field else SITE_KEY
+
+
+def canonical_json(value: object) -> str:
+    """The one spelling of a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def list_terms(entry: Entry) -> list[tuple[int, str, str, str]]:
+    """(term key, field, slug, name) for each term that the entry has, without repetition."""
+    named = [("category", name) for name in entry.categories]
+    named += [("tag", name) for name in entry.tags]
+    if entry.source:
+        named.append(("source", entry.source.title))
+    named += [("author", author.name) for author in entry.authors]
+    named.append(("lang", entry.language))
+    named.append(("collection", entry.collection))
+    terms: dict[int, tuple[int, str, str, str]] = {}
+    for field, name in named:
+        if name.strip():
+            slug = slugify(name)
+            key = term_key(field, slug)
+            terms.setdefault(key, (key, field, slug, name.strip()))
+    return list(terms.values())
+
+
+def to_row(entry: Entry) -> dict[str, Any]:
+    return {
+        "key": digest_key(entry.id),
+        "id": entry.id,
+        "generator_id": entry.generator_id,
+        "path": entry.path,
+        "permalink": entry.permalink,
+        "title": entry.title,
+        "summary": entry.summary,
+        "excerpt": entry.excerpt,
+        "published_us": to_microseconds(entry.published),
+        "published_offset": _offset_minutes(entry.published),
+        "updated_us": to_microseconds(entry.updated),
+        "updated_offset": _offset_minutes(entry.updated),
+        "date_verdict": entry.date_verdict.value,
+        "revision": entry.revision,
+        "file_digest": entry.file_digest,
+        "slug": entry.slug,
+        "language": entry.language,
+        "collection": entry.collection,
+        "draft": entry.draft,
+        "categories": canonical_json(entry.categories),
+        "tags": canonical_json(entry.tags),
+        "authors": canonical_json([asdict(author) for author in entry.authors]),
+        "source": canonical_json(asdict(entry.source) if entry.source else None),
+        "via": entry.via,
+        "rights": entry.rights,
+        "license_url": entry.license_url,
+    }
+
+
+def from_row(row: Any) -> Entry:
+    source = json.loads(row.source)
+    return Entry(
+        id=EntryId(row.id),
+        generator_id=row.generator_id,
+        path=row.path,
+        permalink=row.permalink,
+        title=row.title,
+        summary=row.summary,
+        excerpt=row.excerpt,
+        published=_moment(row.published_us, row.published_offset),
+        updated=_moment(row.updated_us, row.updated_offset),
+        date_verdict=DateVerdict(row.date_verdict),
+        revision=row.revision,
+        file_digest=row.file_digest,
+        slug=row.slug,
+        language=row.language,
+        collection=row.collection,
+        draft=bool(row.draft),
+        categories=tuple(json.loads(row.categories)),
+        tags=tuple(json.loads(row.tags)),
+        authors=tuple(Author(**author) for author in json.loads(row.authors)),
+        source=Source(**source) if source else None,
+        via=row.via,
+        rights=row.rights,
+        license_url=row.license_url,
+    )
+
+
+def _offset_minutes(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    assert offset is not None  # the model refuses naive moments
+    return int(offset.total_seconds() // 60)
+
+
+def _moment(microseconds: int, offset_minutes: int) -> datetime:
+    zone = timezone(timedelta(minutes=offset_minutes))
+    return (EPOCH + timedelta(microseconds=microseconds)).astimezone(zone)
+
+
+def from_rows(rows: Sequence[Any]) -> tuple[Entry, ...]:
+    return tuple(from_row(row) for row in rows)

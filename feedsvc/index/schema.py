@@ -1,0 +1,149 @@
+"""The tables. Two stores in one database: the index, a pure function of content, settings and code, and the
+journal, which holds the only history (docs/architecture.md). Moments are microseconds since 1970 UTC.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+
+INDEX = MetaData()
+JOURNAL = MetaData()
+
+# Keys are 64 bits of a SHA-256: equal content gives equal rows, however it came in.
+ABOUT = Table(
+    "about",
+    INDEX,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+FILES = Table(
+    "files",
+    INDEX,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("ctime_ns", BigInteger, nullable=False),
+    Column("inode", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    # The id that the file's post has or would have; "" where it is no entry.
+    Column("entry_id", Text, nullable=False, index=True),
+    # Scanned within two seconds of its last change: to be read again at the next scan.
+    Column("unsettled", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ENTRIES = Table(
+    "entries",
+    INDEX,
+    Column("key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("generator_id", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("permalink", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    Column("published_us", BigInteger, nullable=False, index=True),
+    Column("published_offset", Integer, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("updated_offset", Integer, nullable=False),
+    Column("date_verdict", String, nullable=False),
+    Column("revision", String(64), nullable=False),
+    Column("file_digest", String(64), nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("draft", Boolean, nullable=False),
+    # Lists and values of the model, as canonical JSON.
+    Column("categories", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("rights", Text, nullable=False),
+    Column("license_url", Text, nullable=False),
+)
+
+# "The latest N of a term" is one range of this table's primary key.
+ENTRY_TERMS = Table(
+    "entry_terms",
+    INDEX,
+    Column("term_key", BigInteger, primary_key=True),
+    Column("published_us", BigInteger, primary_key=True),
+    Column("entry_key", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# One row per spelling of a term's name, with the number of entries that use it.
+TERMS = Table(
+    "terms",
+    INDEX,
+    Column("term_key", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("field", String, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+PROBLEMS = Table(
+    "problems",
+    INDEX,
+    Column("path", Text, primary_key=True),
+    Column("code", String, primary_key=True),
+    Column("line", Integer, nullable=False),
+    Column("column", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    # When the file was last changed: the problem's date, since the index holds no clock of its own.
+    Column("modified_us", BigInteger, nullable=False),
+)
+
+# Rendered on demand or in the background, so their presence is no part of the index's purity.
+BODIES = Table(
+    "bodies",
+    INDEX,
+    Column("entry_key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("revision", String(64), nullable=False),
+    Column("output_version", String, nullable=False),
+    Column("html", Text, nullable=False),
+)
+
+STATE = Table(
+    "journal_state",
+    JOURNAL,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# When an entry's revision was last seen to change.
+CHANGES = Table(
+    "journal_changes",
+    JOURNAL,
+    Column("entry_key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("revision", String(64), nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+)
+
+# When an entry left a term (or the site, term key 0), or moved within it by a new date.
+LEFT = Table(
+    "journal_left",
+    JOURNAL,
+    Column("term_key", BigInteger, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("left_us", BigInteger, nullable=False),
+    Column("reason", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("journal_left_by_moment", LEFT.c.term_key, LEFT.c.left_us)

@@ -1,0 +1,269 @@
+"""Writes the changes of one sync in one transaction: index and journal together, or nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from ..errors import PostError
+from ..model import Entry
+from ..scanner import FileState
+from .journal import next_version, read_state, read_version, write_state
+from .rows import EVERY_KEY, SITE_KEY, digest_key, from_row, list_terms, to_row
+from .schema import ABOUT, BODIES, CHANGES, ENTRIES, ENTRY_TERMS, FILES, LEFT, PROBLEMS, TERMS
+
+_CHUNK = 500
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file of the content folder as the index remembers it; `entry_id` is "" where it is no entry."""
+
+    state: FileState
+    digest: str
+    entry_id: str
+    unsettled: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Changes:
+    """What one sync found. `removals` maps entry ids to why they leave.
+
+    `is_whole`: the index was empty, so what it does not hold now may have left while it was lost.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    removals: dict[str, str] = field(default_factory=dict)
+    files: list[FileRow] = field(default_factory=list)
+    files_gone: list[str] = field(default_factory=list)
+    problems: list[tuple[PostError, int]] = field(default_factory=list)
+    problems_gone: set[str] = field(default_factory=set)
+    about: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The content version after a sync, and the terms whose feeds it may have changed.
+
+    The empty field stands for the whole site. No terms at all: no feed changed.
+    """
+
+    content_version: int
+    touched: frozenset[tuple[str, str]]
+
+
+def write_changes(connection: Connection, changes: Changes, *, settings_digest: str, now_us: int) -> Written:
+    """Bring the index to what a sync found; bumps the content version only if a feed may have changed.
+
+    `settings_digest` covers every setting and the output version: a new one counts as a change of all feeds.
+    """
+    _write_files(connection, changes)
+    _write_problems(connection, changes)
+    for name, value in changes.about.items():
+        connection.execute(delete(ABOUT).where(ABOUT.c.name == name))
+        connection.execute(ABOUT.insert().values(name=name, value=value))
+    write = _EntryWriter(connection)
+    for entries in _chunks(changes.entries):
+        write.put(entries)
+    for ids in _chunks(list(changes.removals)):
+        write.remove({id_: changes.removals[id_] for id_ in ids})
+    write.finish()
+    is_new_output = read_state(connection, "settings_digest") != settings_digest
+    if write.touched or is_new_output or read_version(connection) == 0:
+        moment_us = next_version(connection, now_us)
+        write.journal(moment_us, is_whole=changes.is_whole)
+        if is_new_output:
+            write_state(connection, "settings_digest", settings_digest)
+            write_state(connection, "since_us", str(moment_us))
+    return Written(content_version=read_version(connection), touched=frozenset(write.touched))
+
+
+def _write_files(connection: Connection, changes: Changes) -> None:
+    gone = [*changes.files_gone, *(row.state.path for row in changes.files)]
+    for paths in _chunks(gone):
+        connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
+    rows = [
+        {
+            "path": row.state.path,
+            "size": row.state.size,
+            "mtime_ns": row.state.mtime_ns,
+            "ctime_ns": row.state.ctime_ns,
+            "inode": row.state.inode,
+            "digest": row.digest,
+            "entry_id": row.entry_id,
+            "unsettled": row.unsettled,
+        }
+        for row in changes.files
+    ]
+    if rows:
+        connection.execute(FILES.insert(), rows)
+
+
+def _write_problems(connection: Connection, changes: Changes) -> None:
+    gone = changes.problems_gone | {problem.path for problem, _ in changes.problems}
+    for paths in _chunks(sorted(gone)):
+        connection.execute(delete(PROBLEMS).where(PROBLEMS.c.path.in_(paths)))
+    rows = {
+        (problem.path, problem.code): {
+            "path": problem.path,
+            "code": problem.code,
+            "line": problem.line,
+            "column": problem.column,
+            "problem": problem.problem,
+            "remedy": problem.remedy,
+            "modified_us": modified_us,
+        }
+        for problem, modified_us in changes.problems
+    }
+    if rows:
+        connection.execute(PROBLEMS.insert(), list(rows.values()))
+
+
+class _EntryWriter:
+    """Collects what changes while entries are put and removed, then writes terms and journal once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.touched: set[tuple[str, str]] = set()
+        self._spellings: dict[
+            tuple[int, str], list[Any]
+        ] = {}  # (term key, name) -> [field, slug, difference]
+        self._changed: list[Entry] = []
+        self._removed: list[str] = []
+        self._left: list[tuple[int, str, str]] = []  # (term key, entry id, reason)
+        self._new: set[int] = set()
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        old = self._load(entry.id for entry in entries)
+        moved = [entry for entry in entries if entry.id in old and old[entry.id].revision == entry.revision]
+        changed = [
+            entry for entry in entries if entry.id not in old or old[entry.id].revision != entry.revision
+        ]
+        for entry in moved:
+            self._connection.execute(
+                ENTRIES.update().where(ENTRIES.c.key == digest_key(entry.id)).values(path=entry.path)
+            )
+        self._delete([old[entry.id] for entry in changed if entry.id in old])
+        if changed:
+            self._connection.execute(ENTRIES.insert(), [to_row(entry) for entry in changed])
+            self._add_terms(changed)
+        for entry in changed:
+            if entry.id in old:
+                self._note_left(old[entry.id], entry)
+        self._changed += changed
+        self._new |= {digest_key(entry.id) for entry in changed if entry.id not in old}
+
+    def remove(self, reasons: dict[str, str]) -> None:
+        old = self._load(reasons)
+        self._delete(list(old.values()))
+        for id_, entry in old.items():
+            self._left.append((SITE_KEY, id_, reasons[id_]))
+            self._left += [(key, id_, reasons[id_]) for key, *_ in list_terms(entry)]
+        self._removed += old
+
+    def finish(self) -> None:
+        """Write the counted spellings of the terms."""
+        counted = [(key, names) for key, names in self._spellings.items() if names[2]]
+        for (key, name), (field_, slug, difference) in counted:
+            row = (TERMS.c.term_key == key) & (TERMS.c.name == name)
+            entries = self._connection.scalar(select(TERMS.c.entries).where(row)) or 0
+            self._connection.execute(delete(TERMS).where(row))
+            if entries + difference > 0:
+                values = {"term_key": key, "name": name, "field": field_, "slug": slug}
+                self._connection.execute(TERMS.insert().values(**values, entries=entries + difference))
+
+    def journal(self, moment_us: int, *, is_whole: bool) -> None:
+        """Date everything that happened."""
+        self._journal_changes(moment_us)
+        if is_whole:
+            self._note_orphans()
+        for keys in _chunks([digest_key(id_) for id_ in self._removed]):
+            self._connection.execute(delete(CHANGES).where(CHANGES.c.entry_key.in_(keys)))
+        left = {(key, id_): reason for key, id_, reason in self._left}
+        for (key, id_), reason in left.items():
+            row = (LEFT.c.term_key == key) & (LEFT.c.entry_id == id_)
+            self._connection.execute(delete(LEFT).where(row))
+            values = {"term_key": key, "entry_id": id_, "left_us": moment_us, "reason": reason}
+            self._connection.execute(LEFT.insert().values(**values))
+
+    def _journal_changes(self, moment_us: int) -> None:
+        """A revision that the journal knows keeps its moment: an index made anew gives the same answers."""
+        for entries in _chunks(self._changed):
+            revisions = {digest_key(entry.id): entry.revision for entry in entries}
+            query = select(CHANGES.c.entry_key, CHANGES.c.revision).where(CHANGES.c.entry_key.in_(revisions))
+            known = {row.entry_key: row.revision for row in self._connection.execute(query)}
+            stale = [key for key, revision in known.items() if revisions[key] != revision]
+            if self._new.intersection(stale):
+                self._left.append((EVERY_KEY, "", "moved"))
+            self._connection.execute(delete(CHANGES).where(CHANGES.c.entry_key.in_(stale)))
+            rows = [
+                {"entry_key": key, "revision": revision, "changed_us": moment_us}
+                for key, revision in revisions.items()
+                if known.get(key) != revision
+            ]
+            if rows:
+                self._connection.execute(CHANGES.insert(), rows)
+
+    def _note_orphans(self) -> None:
+        """Entries that the journal knows and the new index does not: nobody knows which terms they left.
+
+        So every feed counts as changed: a Last-Modified too late is allowed, one too early never.
+        """
+        orphan = CHANGES.c.entry_key.not_in(select(ENTRIES.c.key))
+        if self._connection.execute(delete(CHANGES).where(orphan)).rowcount:
+            self._left.append((EVERY_KEY, "", "removed"))
+
+    def _load(self, ids: Iterable[str]) -> dict[str, Entry]:
+        keys = [digest_key(id_) for id_ in ids]
+        rows = self._connection.execute(ENTRIES.select().where(ENTRIES.c.key.in_(keys))).all()
+        return {row.id: from_row(row) for row in rows}
+
+    def _delete(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        keys = [digest_key(entry.id) for entry in entries]
+        for table, column in ((ENTRIES, ENTRIES.c.key), (BODIES, BODIES.c.entry_key)):
+            self._connection.execute(delete(table).where(column.in_(keys)))
+        rows = self._count_terms(entries, -1)
+        by_key = (
+            (ENTRY_TERMS.c.term_key == bindparam("t"))
+            & (ENTRY_TERMS.c.published_us == bindparam("p"))
+            & (ENTRY_TERMS.c.entry_key == bindparam("e"))
+        )
+        if rows:
+            self._connection.execute(
+                delete(ENTRY_TERMS).where(by_key),
+                [{"t": row["term_key"], "p": row["published_us"], "e": row["entry_key"]} for row in rows],
+            )
+
+    def _add_terms(self, entries: Sequence[Entry]) -> None:
+        rows = self._count_terms(entries, 1)
+        if rows:
+            self._connection.execute(ENTRY_TERMS.insert(), rows)
+
+    def _count_terms(self, entries: Sequence[Entry], step: int) -> list[dict[str, int]]:
+        rows = []
+        for entry in entries:
+            self.touched.add(("", ""))
+            entry_row = {"entry_key": digest_key(entry.id), "published_us": to_row(entry)["published_us"]}
+            for key, field_, slug, name in list_terms(entry):
+                self.touched.add((field_, slug))
+                self._spellings.setdefault((key, name), [field_, slug, 0])[2] += step
+                rows.append({"term_key": key, **entry_row})
+        return rows
+
+    def _note_left(self, old: Entry, new: Entry) -> None:
+        """An entry with a new date may have left a window of its terms although it kept the terms."""
+        kept = set() if old.published != new.published else {key for key, *_ in list_terms(new)}
+        gone = {key for key, *_ in list_terms(old)} - kept
+        if old.published != new.published:
+            gone.add(SITE_KEY)
+        self._left += [(key, old.id, "moved") for key in gone]
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))

@@ -1,0 +1,142 @@
+"""Walks the content folder and reads its files, whatever lies there; says nothing of what they mean.
+
+Never follows a link out of the folder, never opens what is not a regular file, never reads more than it was
+told to, and never hands out half a file.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import ContentFolderError, PostError
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What the file system says of a file: size in bytes, times in nanoseconds since 1970.
+
+    Equal states mean that the file need not be read again.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+class FileChangedError(Exception):
+    """A file changed or vanished while it was read: nothing is known of it; the next scan tells."""
+
+
+def check_folder(root: Path) -> int:
+    """The device number of the content folder; ContentFolderError when there is none to read."""
+    try:
+        status = root.stat()
+        with os.scandir(root) as names:
+            next(names, None)
+    except OSError as error:
+        raise ContentFolderError(str(root), f"{error.strerror}; name a folder of posts") from error
+    if not stat.S_ISDIR(status.st_mode):
+        raise ContentFolderError(str(root), "not a folder; name a folder of posts")
+    return status.st_dev
+
+
+def scan_folder(
+    root: Path, *, enters: Callable[[str], bool], accepts: Callable[[str], bool]
+) -> Iterator[FileState | PostError]:
+    """Every file that `accepts` wants, in no particular order, as its state or as why it cannot be read.
+
+    Both questions get a path relative to `root`, with forward slashes. A folder that cannot be listed is an
+    OSError: half a scan must not look like a removal of the other half.
+    """
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(root / folder) as names:
+            for name in names:
+                path = f"{folder}/{name.name}" if folder else name.name
+                if name.is_dir(follow_symlinks=False):
+                    if enters(path):
+                        folders.append(path)
+                elif accepts(path):
+                    found = _look_at(root, name, path)
+                    if found is not None:
+                        yield found
+
+
+def _look_at(root: Path, name: os.DirEntry[str], path: str) -> FileState | PostError | None:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        return _refuse(shown, "SC001", "file name is not UTF-8", "rename the file")
+    try:
+        if name.is_symlink():
+            return _look_behind_link(root, path)
+        status = name.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None  # gone since the folder was listed
+    if not stat.S_ISREG(status.st_mode):
+        return _refuse(path, "SC003", "not a regular file", "put posts into regular files")
+    return _state(path, status)
+
+
+def _look_behind_link(root: Path, path: str) -> FileState | PostError:
+    target = Path(os.path.realpath(root / path))
+    if not target.is_relative_to(os.path.realpath(root)):
+        return _refuse(path, "SC002", "link leads out of the content folder", "copy the file into the folder")
+    try:
+        status = target.stat()
+    except OSError:
+        return _refuse(path, "SC002", "link leads nowhere", "mend or remove the link")
+    if not stat.S_ISREG(status.st_mode):
+        return _refuse(path, "SC003", "link to what is not a regular file", "put posts into regular files")
+    return _state(path, status)
+
+
+def _state(path: str, status: os.stat_result) -> FileState:
+    return FileState(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def _refuse(path: str, code: str, problem: str, remedy: str) -> PostError:
+    return PostError(path=path, code=code, problem=problem, remedy=remedy)
+
+
+def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileState]:
+    """A file's bytes and the state they belong to.
+
+    Raises PostError for what must not be read, FileChangedError for what did not hold still.
+    """
+    full = root / path
+    if full.is_symlink() and isinstance(refused := _look_behind_link(root, path), PostError):
+        raise refused
+    try:
+        # O_NONBLOCK: opening a pipe must not wait for its writer; O_NOFOLLOW: the link was resolved above.
+        descriptor = os.open(
+            os.path.realpath(full), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+        )
+    except FileNotFoundError as error:
+        raise FileChangedError(path) from error
+    except OSError as error:
+        raise _refuse(
+            path, "SC004", f"cannot be read: {error.strerror}", "give feedsvc the right to read it"
+        ) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _refuse(path, "SC003", "not a regular file", "put posts into regular files")
+        if status.st_size > max_bytes:
+            raise _refuse(
+                path,
+                "SC005",
+                f"{status.st_size:,} bytes, more than max_post_bytes ({max_bytes:,})",
+                "split the post, or raise max_post_bytes",
+            )
+        data = file.read(max_bytes + 1)
+        state = _state(path, status)
+        if len(data) != status.st_size or _state(path, os.fstat(descriptor)) != state:
+            raise FileChangedError(path)
+    return data, state
