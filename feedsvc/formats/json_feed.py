@@ -1,0 +1,85 @@
+"""A Feed as a JSON Feed 1.1 document (jsonfeed.org/version/1.1)."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from ..dates import format_rfc3339
+from ..model import Author, Feed, FeedEntry, FeedSource
+from .cleaning import clean_feed
+
+MEDIA_TYPE = "application/feed+json; charset=utf-8"
+
+T = TypeVar("T")
+
+_ABOUT_SOURCE = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.11"
+_ABOUT_RIGHTS = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.10"
+
+
+def render_json_feed(feed: Feed) -> bytes:
+    """The JSON document, UTF-8; the same feed always gives the same bytes."""
+    feed = clean_feed(feed)
+    links = {link.rel: link.href for link in feed.links}
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.alternate_link.href,
+        "feed_url": feed.self_link.href,
+        "next_url": links.get("next", ""),
+        "description": feed.subtitle,
+        "language": feed.language,
+        "authors": _authors(feed.authors),
+        "hubs": [{"type": "WebSub", "url": link.href} for link in feed.links if link.rel == "hub"],
+        "_rights": _rights(feed.rights, license_url=""),
+    }
+    items = [_item(feed, entry) for entry in feed.entries]
+    text = json.dumps(_present(document) | {"items": items}, ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def _item(feed: Feed, feed_entry: FeedEntry) -> dict[str, Any]:
+    entry = feed_entry.entry
+    item = {
+        "id": entry.id,
+        "url": entry.permalink,
+        "external_url": entry.via,
+        "title": entry.title,
+        "content_html": feed_entry.content,
+        # An item needs a content; the summary is the next best thing.
+        "content_text": "" if feed_entry.content else entry.summary or entry.title,
+        "summary": entry.summary,
+        "date_published": format_rfc3339(entry.published),
+        "date_modified": format_rfc3339(entry.updated),
+        "authors": _authors(entry.authors),
+        "tags": list(dict.fromkeys(category.name for category in feed_entry.categories)),
+        "language": "" if entry.language == feed.language else entry.language,
+        "_source": _source(feed_entry.source) if feed_entry.source else {},
+        "_rights": _rights(entry.rights, license_url=entry.license_url),
+    }
+    return _present(item)
+
+
+def _authors(authors: Iterable[Author]) -> list[dict[str, str]]:
+    return [_present({"name": author.name, "url": author.url}) for author in authors]
+
+
+def _source(source: FeedSource) -> dict[str, str]:
+    return _present(
+        {
+            "about": _ABOUT_SOURCE,
+            "title": source.title,
+            "home_page_url": source.home_page_url,
+            "feed_url": source.feed_url,
+        }
+    )
+
+
+def _rights(text: str, *, license_url: str) -> dict[str, str]:
+    if not text and not license_url:
+        return {}
+    return _present({"about": _ABOUT_RIGHTS, "text": text, "license_url": license_url})
+
+
+def _present(members: dict[str, T]) -> dict[str, T]:
+    """The members that have something to say: JSON Feed leaves the others out."""
+    return {name: value for name, value in members.items() if value}
