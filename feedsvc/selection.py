@@ -7,12 +7,23 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote
+
+from feedsvc.errors import SelectionError
 
 FIELDS = ("category", "tag", "source", "author", "lang", "collection")
 """The fields that an entry can be selected by, in the order in which they are listed."""
 
+SUFFIXES = ("atom", "rss", "json", "xml")
+"""The formats that a feed's URL can end in."""
+
 _MAX_SLUG_BYTES = 150
+
+_PARAMETERS = (
+    *(f"{name}{mode}" for name in FIELDS for mode in ("", ".all", ".not")),
+    *("q", "title", "since", "until", "limit", "content", "ui"),
+)
+_SHORTEST_GUESSED = 5  # letters; below that, one edit away is mere chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +74,100 @@ def _is_unsafe(character: str) -> bool:
 
 
 def encode_segment(slug: str) -> str:
-    """Percent-encode one path segment: every byte but `A-Za-z0-9-._~`, upper-case hex (RFC 3986 section 2)."""
+    """Percent-encode one path segment: every byte but `A-Za-z0-9-._~`, upper-case hex (RFC 3986, 2.1)."""
     return quote(slug, safe="")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a path asks for: a feed (has a `suffix`), a scope's page, or the page of all terms of a field.
+
+    `listing` is the field of the last, and then the selection is the site.
+    """
+
+    selection: Selection = SITE
+    suffix: str = ""
+    listing: str = ""
+
+    @property
+    def path(self) -> str:
+        """The one spelling of this route, percent-encoded: `/category/x/feed.atom`, `/category/`, `/`."""
+        if self.suffix:
+            return self.selection.feed_route(self.suffix)
+        return f"/{self.listing}/" if self.listing else f"{self.selection.route}/"
+
+    def is_spelled(self, path: str) -> bool:
+        """Whether `path` (decoded, so whatever its percent-encoding was) is the one spelling."""
+        return path == unquote(self.path)
+
+
+def parse_route(path: str) -> Route | None:
+    """The route that a decoded path means, canonical or not (see `Route.is_spelled`); None for no route.
+
+    Other case, width or Unicode form, and doubled, missing or extra slashes mean the same route.
+    Never raises. Says nothing of whether the term exists.
+    """
+    segments = [segment for segment in path.split("/") if segment]
+    if any(_is_hostile(segment) for segment in segments):
+        return None
+    suffix = _find_suffix(segments[-1]) if segments else ""
+    scope = [slugify(segment) for segment in (segments[:-1] if suffix else segments)]
+    match scope:
+        case []:
+            return Route(suffix=suffix)
+        case [field] if field in FIELDS and not suffix:
+            return Route(listing=field)
+        case [field] if suffix and len(segments) == 2 and field in FIELDS:
+            # A term that is called feed.atom, without its page's closing slash.
+            return Route(Selection(field, slugify(segments[1])))
+        case [field, slug] if field in FIELDS and slug:
+            return Route(Selection(field, slug), suffix)
+        case _:
+            return None
+
+
+def _find_suffix(segment: str) -> str:
+    name, _, suffix = slugify(segment).partition(".")
+    return suffix if name == "feed" and suffix in SUFFIXES else ""
+
+
+def _is_hostile(segment: str) -> bool:
+    # No slug holds these, and no person types them.
+    controls = any(unicodedata.category(character) == "Cc" for character in segment)
+    return controls or "\\" in segment or not segment.strip(".")
+
+
+def check_parameters(query: str) -> None:
+    """Refuse a query string (without `?`) that asks for a narrower feed than its path gives.
+
+    Parameters that nobody knows are ignored, whatever they hold: readers append cruft. Raises SelectionError
+    for a known one, because selections by parameter are not offered yet, and for a misspelt one.
+    """
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name in _PARAMETERS:
+            raise SelectionError(f"parameter {name!r}: selections by parameter are not offered yet")
+        meant = _find_meant_parameter(name) if value else ""
+        if meant:
+            raise SelectionError(f"unknown parameter {name[:80]!r}; did you mean {meant!r}")
+
+
+def _find_meant_parameter(name: str) -> str:
+    """The known parameter that `name` misspells, or ""."""
+    folded = name.casefold()
+    for known in _PARAMETERS:
+        guessed = len(known) >= _SHORTEST_GUESSED and _is_one_edit_away(folded, known)
+        if guessed or folded in {known, f"{known}s", f"{known.removesuffix('y')}ies"}:
+            return known
+    return ""
+
+
+def _is_one_edit_away(name: str, known: str) -> bool:
+    """Whether one insertion, deletion, substitution or swap of neighbours makes `known` of `name`."""
+    if abs(len(name) - len(known)) > 1:
+        return False
+    start = 0
+    while start < min(len(name), len(known)) and name[start] == known[start]:
+        start += 1
+    left, right = name[start:], known[start:]
+    swapped = left[1::-1] + left[2:]
+    return right in {left[1:], swapped} or left[1:] == right[1:] or left == right[1:]

@@ -1,0 +1,58 @@
+"""Counters and gauges: prometheus-client's one door."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+
+class Metrics:
+    """What feedsvc counts, in a registry that is handed in: the library's global one would be shared."""
+
+    media_type = "text/plain; version=0.0.4; charset=utf-8"
+
+    def __init__(self, registry: "CollectorRegistry") -> None:
+        from prometheus_client import Counter, Gauge
+
+        self._registry = registry
+        self._replies = Counter(
+            "feedsvc_http_replies",
+            "Replies by status, and by whether the table of ready responses gave them.",
+            ("status", "ready"),
+            registry=registry,
+        )
+        self._reply_counters: dict[tuple[str, bool], Counter] = {}
+        self._ready = Gauge("feedsvc_ready", "1 once there is something to serve.", registry=registry)
+        self._degraded = Gauge("feedsvc_degraded", "1 while something needs mending.", registry=registry)
+        self._content_version = Gauge(
+            "feedsvc_content_version", "Goes up with every sync that changed something.", registry=registry
+        )
+        self._problems = Gauge("feedsvc_problems", "Posts that are left out.", registry=registry)
+
+    def count_reply(self, status: str, *, ready: bool) -> None:
+        """One more reply; `status` is the three digits."""
+        counter = self._reply_counters.get((status, ready))
+        if counter is None:
+            counter = self._replies.labels(status, "yes" if ready else "no")
+            self._reply_counters[(status, ready)] = counter
+        counter.inc()
+
+    def set_content(self, *, ready: bool, degraded: bool, content_version: int, problems: int) -> None:
+        """What is served just now."""
+        self._ready.set(ready)
+        self._degraded.set(degraded)
+        self._content_version.set(content_version)
+        self._problems.set(problems)
+
+    def render(self) -> bytes:
+        """All of it in Prometheus's text format, of the `media_type` above."""
+        from prometheus_client import generate_latest
+
+        return generate_latest(self._registry)
+
+
+def make_metrics() -> Metrics:
+    """Metrics in a registry of their own. Imports the library, which costs 50 ms."""
+    from prometheus_client import CollectorRegistry
+
+    return Metrics(CollectorRegistry(auto_describe=True))

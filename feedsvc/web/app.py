@@ -1,0 +1,98 @@
+"""The web's assembly: Flask with its blueprints, and the table of ready responses in front of it."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, abort, request
+
+from feedsvc.metrics import Metrics
+from feedsvc.selection import check_parameters, parse_route
+from feedsvc.web import assets, feeds, operator, pages
+from feedsvc.web.answering import FinishedResponse, to_response
+from feedsvc.web.errors import register_error_handlers
+from feedsvc.web.headers import build_preflight_reply, build_redirect
+from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
+from feedsvc.web.ready import ReadyTable
+
+
+def create_app(
+    publisher: Publisher, *, web: WebSettings, metrics: Metrics, now: Callable[[], datetime]
+) -> ReadyTable:
+    """The whole web as one WSGI application. `now` gives aware moments.
+
+    Who syncs calls `replace` of the result after each commit; else answers of before may be given again.
+    """
+    app = Flask("feedsvc.web", static_folder=None)
+    app.extensions["feedsvc"] = Parts(publisher=publisher, web=web, metrics=metrics, now=now)
+    app.extensions["feedsvc-assets"] = assets.load_assets(web)
+    # Their redirects are 308, made from the Host header, with a body and all parameters: we do our own.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_check_request)
+    for blueprint in (feeds.bp, pages.bp, assets.bp, operator.health, operator.counters):
+        app.register_blueprint(blueprint, url_prefix=web.prefix or None)
+    if web.prefix:
+        # A health check knows the port, not the address that readers use.
+        app.register_blueprint(operator.health, name="health-at-root")
+    register_error_handlers(app)
+    return ReadyTable(
+        app,
+        metrics=metrics,
+        now=now,
+        max_bytes=web.max_ready_bytes,
+        is_trusted_host=lambda host: is_trusted_host(host, web.trusted_hosts),
+    )
+
+
+def is_trusted_host(host: str, trusted: tuple[str, ...]) -> bool:
+    """Whether a Host header's value is one of `trusted`, whatever its port; all are if `trusted` is empty.
+
+    A request without Host (HTTP/1.0) is fine: no answer is made from it.
+    """
+    if not trusted or not host:
+        return True
+    name = re.sub(r":\d+$", "", host).lower()
+    return any(name == known or (known[:1] == "." and f".{name}".endswith(known)) for known in trusted)
+
+
+def _check_request() -> FinishedResponse | None:
+    """What comes before any view: method, host, and the one spelling of the path."""
+    if request.method == "OPTIONS":
+        return to_response(build_preflight_reply())
+    if request.method not in {"GET", "HEAD"}:
+        abort(405)
+    if request.blueprint in {"health", "health-at-root"}:
+        return None
+    if not is_trusted_host(request.environ.get("HTTP_HOST", ""), get_parts().web.trusted_hosts):
+        abort(400, "this host is not served here")
+    if request.blueprint in {"assets", "counters"}:
+        return None
+    return _fold_path()
+
+
+def _fold_path() -> FinishedResponse | None:
+    """404 for a path that is no route, 301 for another spelling of one, nothing for the one spelling."""
+    web = get_parts().web
+    path = _read_path()
+    # Doubled slashes may stand in front of the mount point, too.
+    below = re.sub("/{2,}", "/", f"{path}/")
+    if not below.startswith(f"{web.prefix}/"):
+        abort(404)
+    route = parse_route(below[len(web.prefix) :])
+    if route is None:
+        abort(404)
+    check_parameters(request.environ.get("QUERY_STRING", ""))
+    if path.startswith(web.prefix) and route.is_spelled(path[len(web.prefix) :]):
+        return None
+    return to_response(build_redirect(f"{web.base_url}{route.path}"))
+
+
+def _read_path() -> str:
+    """The request's path, decoded; not Werkzeug's, which puts U+FFFD for what is not UTF-8."""
+    try:
+        path: str = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        abort(400, "the path is not UTF-8")
+    return path

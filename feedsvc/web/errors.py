@@ -1,0 +1,58 @@
+"""Every error becomes a short text here: never a traceback, never a path of the machine."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, request
+from werkzeug.exceptions import HTTPException
+
+from feedsvc.errors import NotReadyError, SelectionError, TermNotFoundError
+from feedsvc.web.answering import FinishedResponse, to_response
+from feedsvc.web.headers import METHODS, build_text_reply
+from feedsvc.web.parts import get_parts
+
+_logger = logging.getLogger("feedsvc.web")
+
+_BRIEFLY = "public, max-age=60"
+
+
+def register_error_handlers(app: Flask) -> None:
+    """Make `app` answer every exception with one of the replies below."""
+    app.register_error_handler(TermNotFoundError, _handle_term_not_found)
+    app.register_error_handler(NotReadyError, _handle_not_ready)
+    app.register_error_handler(SelectionError, _handle_selection)
+    app.register_error_handler(HTTPException, _handle_http)
+    app.register_error_handler(Exception, _handle_bug)
+
+
+def _handle_term_not_found(error: TermNotFoundError) -> FinishedResponse:
+    return to_response(build_text_reply(HTTPStatus.NOT_FOUND, str(error), cache_control=_BRIEFLY))
+
+
+def _handle_not_ready(error: NotReadyError) -> FinishedResponse:
+    progress = get_parts().publisher.progress()
+    text = f"{error}; {progress}" if progress else str(error)
+    retry = [("Retry-After", str(error.retry_after))]
+    return to_response(build_text_reply(HTTPStatus.SERVICE_UNAVAILABLE, text, extra=retry))
+
+
+def _handle_selection(error: SelectionError) -> FinishedResponse:
+    return to_response(build_text_reply(HTTPStatus.BAD_REQUEST, str(error), cache_control=_BRIEFLY))
+
+
+def _handle_http(error: HTTPException) -> FinishedResponse:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status is HTTPStatus.NOT_FOUND:
+        text = f"nothing is here; {get_parts().web.base_url}/ lists every feed"
+        return to_response(build_text_reply(status, text, cache_control=_BRIEFLY))
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        return to_response(build_text_reply(status, f"use {METHODS}", extra=[("Allow", METHODS)]))
+    return to_response(build_text_reply(status, error.description or status.phrase))
+
+
+def _handle_bug(error: Exception) -> FinishedResponse:
+    # %r: a path may hold line ends or escape codes, and a log is read in a terminal.
+    _logger.error("event=bug method=%r path=%r", request.method, request.path, exc_info=error)
+    return to_response(
+        build_text_reply(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error; the server's log says more")
+    )

@@ -1,0 +1,185 @@
+"""The one place that writes response headers. A reply is finished: WSGI servers get it as it is."""
+
+import gzip
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
+
+from feedsvc.dates import format_http_date
+from feedsvc.model import Link
+from feedsvc.web.conditional import is_not_modified, render_etag
+from feedsvc.web.encoding import Encoding
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+METHODS = "GET, HEAD, OPTIONS"
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' https: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""Content-Security-Policy of pages that show posts."""
+
+_ALWAYS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Vary", "Accept-Encoding"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+_PREFLIGHT = (
+    # If-None-Match is not on the Fetch standard's safe list, so browsers ask before they send it.
+    ("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since, A-IM"),
+    ("Access-Control-Allow-Methods", METHODS),
+    ("Access-Control-Max-Age", "86400"),
+    ("Allow", METHODS),
+)
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A finished response, as WSGI wants it. The server adds Date; HEAD leaves the body out."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Representation:
+    """A body and everything that its headers say.
+
+    `last_modified` is never later than now (RFC 9110 section 8.8.2.1); None where nobody knows it.
+    """
+
+    media_type: str
+    digest: str
+    gzip_body: bytes
+    cache_control: str
+    last_modified: datetime | None = None
+    links: tuple[Link, ...] = ()
+    is_page: bool = False
+
+    @classmethod
+    def of_text(cls, text: str, *, media_type: str, cache_control: str, is_page: bool = False) -> Self:
+        """A text of our own making; its validator is the digest of its bytes."""
+        body = text.encode()
+        return cls(
+            media_type=media_type,
+            digest=hashlib.sha256(body).hexdigest()[:32],
+            gzip_body=gzip.compress(body, compresslevel=6, mtime=0),
+            cache_control=cache_control,
+            is_page=is_page,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReply:
+    """Both answers that one form of a representation can get, finished."""
+
+    digest: str
+    last_modified: datetime | None
+    full: Reply
+    not_modified: Reply
+
+    def reply_to(self, environ: "WSGIEnvironment") -> Reply:
+        """200 or 304, by the request's conditions. Range is ignored (RFC 9110 section 14.2)."""
+        known = is_not_modified(
+            digest=self.digest,
+            last_modified=self.last_modified,
+            if_none_match=environ.get("HTTP_IF_NONE_MATCH"),
+            if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE"),
+        )
+        return self.not_modified if known else self.full
+
+
+def prepare_reply(representation: Representation, encoding: Encoding) -> PreparedReply:
+    """The 200 and the 304 of a representation in one encoding."""
+    zipped = encoding is Encoding.GZIP
+    body = representation.gzip_body if zipped else gzip.decompress(representation.gzip_body)
+    about_body = (
+        ("Content-Type", representation.media_type),
+        ("Content-Length", str(len(body))),
+        *((("Content-Encoding", "gzip"),) if zipped else ()),
+        *((("Content-Security-Policy", PAGE_POLICY),) if representation.is_page else ()),
+        *((("Referrer-Policy", "no-referrer"),) if representation.is_page else ()),
+    )
+    validators = _render_validators(representation, encoding)
+    return PreparedReply(
+        digest=representation.digest,
+        last_modified=representation.last_modified,
+        full=_build_reply(HTTPStatus.OK, (*about_body, *validators), body),
+        # Everything that would let a cache refresh what it holds (RFC 9110 section 15.4.5).
+        not_modified=_build_reply(HTTPStatus.NOT_MODIFIED, validators, b""),
+    )
+
+
+def _render_validators(representation: Representation, encoding: Encoding) -> Headers:
+    moment = representation.last_modified
+    links = ", ".join(_render_link(link) for link in representation.links)
+    return (
+        ("ETag", render_etag(representation.digest, encoding)),
+        *((("Last-Modified", format_http_date(moment)),) if moment else ()),
+        ("Cache-Control", representation.cache_control),
+        *((("Link", links),) if links else ()),
+    )
+
+
+def _render_link(link: Link) -> str:
+    """`<href>; rel="self"; type="…"` (RFC 8288), ASCII whatever is handed in."""
+    # A character beyond Latin-1, or a line end, would make the server answer 500.
+    href = quote(link.href, safe="%:/?#[]@!$&'()*+,;=~")
+    parts = [f"<{href}>", f'rel="{_clean(link.rel)}"']
+    if link.media_type:
+        parts.append(f'type="{_clean(link.media_type)}"')
+    return "; ".join(parts)
+
+
+def _clean(value: str) -> str:
+    return "".join(character for character in value if " " <= character <= "~" and character not in '"\\')
+
+
+def build_text_reply(
+    status: HTTPStatus, text: str, *, cache_control: str = "no-store", extra: Iterable[tuple[str, str]] = ()
+) -> Reply:
+    """A short text for people, as text/plain: nothing in it is ever markup."""
+    body = f"{text}\n".encode(errors="replace")
+    headers = (
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", cache_control),
+        *extra,
+    )
+    return _build_reply(status, headers, body)
+
+
+def build_redirect(url: str) -> Reply:
+    """301 to an absolute, percent-encoded URL, cacheable for a day, without a body."""
+    headers = (("Location", url), ("Content-Length", "0"), ("Cache-Control", "public, max-age=86400"))
+    return _build_reply(HTTPStatus.MOVED_PERMANENTLY, headers, b"")
+
+
+def build_preflight_reply() -> Reply:
+    """204 for any OPTIONS request (Fetch standard, section 3.2.4)."""
+    return _build_reply(HTTPStatus.NO_CONTENT, _PREFLIGHT, b"")
+
+
+def build_metrics_reply(body: bytes, media_type: str) -> Reply:
+    """The operator's counters, never cached."""
+    headers = (
+        ("Content-Type", media_type),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+    )
+    return _build_reply(HTTPStatus.OK, headers, body)
+
+
+def _build_reply(status: HTTPStatus, headers: Headers, body: bytes) -> Reply:
+    return Reply(f"{status.value} {status.phrase}", (*headers, *_ALWAYS), body)

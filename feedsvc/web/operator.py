@@ -1,0 +1,47 @@
+"""What an operator, or an operator's machine, asks: `/-/live`, `/-/ready`, `/-/metrics`."""
+
+from http import HTTPStatus
+
+from flask import Blueprint
+
+from feedsvc.web.answering import FinishedResponse, to_response
+from feedsvc.web.headers import build_metrics_reply, build_text_reply
+from feedsvc.web.parts import get_parts
+
+health = Blueprint("health", __name__)
+counters = Blueprint("counters", __name__)
+
+_RETRY_AFTER = "5"  # seconds
+
+
+@health.get("/-/live")
+def show_live() -> FinishedResponse:
+    """200 while the process answers at all; touches nothing else."""
+    return to_response(build_text_reply(HTTPStatus.OK, "live"))
+
+
+@health.get("/-/ready")
+def show_ready() -> FinishedResponse:
+    """200 once there is something to serve, 503 before; the text says what is not well."""
+    publisher = get_parts().publisher
+    progress = publisher.progress()
+    if progress:
+        text, retry = f"not ready: {progress}", [("Retry-After", _RETRY_AFTER)]
+        return to_response(build_text_reply(HTTPStatus.SERVICE_UNAVAILABLE, text, extra=retry))
+    degraded = publisher.degraded()
+    lines = [f"degraded: {degraded}" if degraded else "ready", f"problems: {publisher.problems()}"]
+    return to_response(build_text_reply(HTTPStatus.OK, "\n".join(lines)))
+
+
+@counters.get("/-/metrics")
+def show_metrics() -> FinishedResponse:
+    """Everything that is counted, in Prometheus's text format."""
+    parts = get_parts()
+    ready = not parts.publisher.progress()
+    parts.metrics.set_content(
+        ready=ready,
+        degraded=bool(parts.publisher.degraded()),
+        content_version=parts.publisher.content_version() if ready else 0,
+        problems=parts.publisher.problems() if ready else 0,
+    )
+    return to_response(build_metrics_reply(parts.metrics.render(), parts.metrics.media_type))

@@ -1,0 +1,97 @@
+"""What the web needs of the rest of the house, and what it is told at its start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from feedsvc.metrics import Metrics
+from feedsvc.model import Feed, FeedDocument
+from feedsvc.selection import Selection
+
+
+class FeedSummary(Protocol):
+    """One feed in the list of all: `field` and `slug` as in Selection, `updated` None for an empty feed."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def entries(self) -> int: ...
+    @property
+    def updated(self) -> datetime | None: ...
+
+
+class FeedPage(Protocol):
+    """What a scope's page shows: its feed with the latest entries."""
+
+    @property
+    def feed(self) -> Feed: ...
+
+
+class Publisher(Protocol):
+    """The read side.
+
+    `publish`, `list_feeds` and `read_page` raise NotReadyError until the first sync is committed, and
+    TermNotFoundError for a term that no entry has. `progress` is "" once ready, `degraded` "" if all is well.
+    """
+
+    def publish(self, selection: Selection, suffix: str) -> FeedDocument: ...
+    def list_feeds(self) -> tuple[FeedSummary, ...]: ...
+    def read_page(self, selection: Selection) -> FeedPage: ...
+    def progress(self) -> str: ...
+    def problems(self) -> int: ...
+    def degraded(self) -> str: ...
+    def content_version(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """How the web answers. Durations in seconds; `base_url` is absolute, ASCII, without a trailing slash.
+
+    A base_url with a path mounts everything below that path; only `/-/live` and `/-/ready` answer at the
+    root too. `trusted_hosts` empty means any Host, since no link is made from it; `.example.com` means the
+    domain and all below it. `max_ready_bytes` bounds the table of ready responses.
+    """
+
+    base_url: str
+    title: str
+    language: str = ""
+    max_age: int = 300
+    stale_while_revalidate: int = 3600
+    stale_if_error: int = 86_400
+    trusted_hosts: tuple[str, ...] = ()
+    max_ready_bytes: int = 64 * 1024 * 1024
+
+    @property
+    def prefix(self) -> str:
+        """The decoded path of base_url, without a trailing slash: "" or `/feeds`."""
+        return unquote(urlsplit(self.base_url).path).rstrip("/")
+
+    @property
+    def cache_control(self) -> str:
+        """Of every answer that is a feed or a page (RFC 9111 section 5.2.2, RFC 5861)."""
+        stale = f"stale-while-revalidate={self.stale_while_revalidate}, stale-if-error={self.stale_if_error}"
+        return f"public, max-age={self.max_age}, {stale}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that a view may touch."""
+
+    publisher: Publisher
+    web: WebSettings
+    metrics: Metrics
+    now: Callable[[], datetime]
+
+
+def get_parts() -> Parts:
+    """The parts of the application that answers the present request."""
+    parts: Parts = current_app.extensions["feedsvc"]
+    return parts

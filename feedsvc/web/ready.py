@@ -1,0 +1,125 @@
+"""The table of ready responses, in front of Flask: one dictionary look-up answers what was answered before.
+
+Its replies are those of the slow path, finished; both come from the same prepared reply.
+"""
+
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from feedsvc.metrics import Metrics
+from feedsvc.web.answering import NOTICE, Notice
+from feedsvc.web.encoding import Encoding, choose_encoding
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Key = tuple[str, Encoding]
+"""The whole path as WSGI decodes it, and the encoding of the body."""
+
+_OVERHEAD = 2048  # bytes; roughly what an entry costs besides its body
+_SITE = ("", "")
+
+
+@dataclass(slots=True)
+class _Table:
+    """What was answered at one content version. `size` in bytes."""
+
+    content_version: int
+    notices: dict[Key, Notice] = field(default_factory=dict)
+    size: int = 0
+
+
+class ReadyTable:
+    """A WSGI application: what it can answer from the table it answers, the rest `app` does.
+
+    Only GET and HEAD without a query, for a trusted Host, come from the table. Readers take no lock.
+    """
+
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        *,
+        metrics: Metrics,
+        now: Callable[[], datetime],
+        max_bytes: int,
+        is_trusted_host: Callable[[str], bool],
+    ) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._now = now
+        self._max_bytes = max_bytes
+        self._is_trusted_host = is_trusted_host
+        self._lock = Lock()
+        self._table = _Table(content_version=0)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        # A server that strips a prefix off says so in SCRIPT_NAME; one path is easier to reason about.
+        environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        environ["SCRIPT_NAME"] = ""
+        notice = self._find(environ)
+        if notice is None:
+            return self._ask(environ, start_response)
+        reply = notice.prepared.reply_to(environ)
+        self._metrics.count_reply(reply.status[:3], ready=True)
+        start_response(reply.status, list(reply.headers))
+        return [reply.body] if reply.body and environ["REQUEST_METHOD"] == "GET" else []
+
+    def replace(self, content_version: int, touched: Set[tuple[str, str]] | None) -> None:
+        """Start the table of a new content version, after its commit.
+
+        `touched` holds (field, slug) of every scope whose feed may have changed; the site's counts as touched
+        unless nothing is. None, or going back in versions: everything may have changed.
+        """
+        with self._lock:
+            old, new = self._table, _Table(content_version)
+            if touched is not None and content_version >= old.content_version:
+                for key, notice in old.notices.items():
+                    scope = (notice.scope.field, notice.scope.slug)
+                    if not touched or (scope != _SITE and scope not in touched):
+                        new.notices[key] = notice
+                        new.size += _measure(notice)
+            self._table = new
+
+    def _find(self, environ: "WSGIEnvironment") -> Notice | None:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+            return None
+        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        notice = self._table.notices.get((environ["PATH_INFO"], encoding))
+        if notice is None or not self._is_trusted_host(environ.get("HTTP_HOST", "")):
+            return None
+        if notice.fresh_until is not None and notice.fresh_until <= self._now():
+            return None
+        return notice
+
+    def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        # Taken before the application reads anything: what it answers is of this version or a later one.
+        table = self._table
+
+        def count_and_start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
+            self._metrics.count_reply(status[:3], ready=False)
+            return start_response(status, headers, *rest)  # type: ignore[arg-type]
+
+        body = self._app(environ, count_and_start)  # type: ignore[arg-type]
+        notice = environ.get(NOTICE)
+        if notice is not None and not environ.get("QUERY_STRING"):
+            self._keep(table, (environ["PATH_INFO"], notice.encoding), notice)
+        return body
+
+    def _keep(self, table: _Table, key: Key, notice: Notice) -> None:
+        size = _measure(notice)
+        if size > self._max_bytes or (notice.fresh_until is not None and notice.fresh_until <= self._now()):
+            return
+        with self._lock:
+            previous = table.notices.pop(key, None)
+            table.size += size - (_measure(previous) if previous else 0)
+            while table.size > self._max_bytes:
+                oldest = next(iter(table.notices))
+                table.size -= _measure(table.notices.pop(oldest))
+            table.notices[key] = notice
+
+
+def _measure(notice: Notice) -> int:
+    return len(notice.prepared.full.body) + _OVERHEAD

@@ -1,0 +1,128 @@
+"""Stand-ins that can be read in ten seconds."""
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from feedsvc.errors import NotReadyError, TermNotFoundError
+from feedsvc.model import Feed, FeedDocument, FeedEntry, Link
+from feedsvc.selection import SITE, Selection
+from tests.builders import make_feed
+
+MEDIA_TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+}
+LAST_MODIFIED = datetime(2022, 1, 14, 7, 42, 28, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeSummary:
+    """A feed in the list of feeds."""
+
+    field: str
+    slug: str
+    name: str
+    entries: int
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FakePage:
+    """What a page shows."""
+
+    feed: Feed
+
+
+@dataclass
+class FakePublisher:
+    """A publisher whose entries are a dictionary: (field, slug) to the entries' texts.
+
+    A document's body names its selection, format and entries, so that every one is different.
+    """
+
+    feeds: dict[tuple[str, str], list[str]] = field(default_factory=lambda: {("", ""): []})
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    base_url: str = "https://feeds.example"
+    last_modified: datetime = LAST_MODIFIED
+    fresh_until: datetime | None = None
+    reading: str = ""
+    reason: str = ""
+    bug: Exception | None = None
+    page_entries: Sequence[FeedEntry] = ()
+    published: list[tuple[Selection, str]] = field(default_factory=list)
+
+    def body(self, selection: Selection, suffix: str) -> bytes:
+        entries = self.feeds[(selection.field, selection.slug)]
+        # Long enough to be worth zipping.
+        return f"{suffix} of {selection.route or '/'}: {', '.join(entries)}\n".encode() * 20
+
+    def body_of(self, field: str, slug: str, suffix: str) -> bytes:
+        return self.body(Selection(field, slug), suffix)
+
+    def publish(self, selection: Selection, suffix: str) -> FeedDocument:
+        self._check(selection)
+        self.published.append((selection, suffix))
+        body = self.body(selection, suffix)
+        return FeedDocument(
+            media_type=MEDIA_TYPES[suffix],
+            digest=hashlib.sha256(body).hexdigest()[:32],
+            gzip_body=gzip.compress(body, mtime=0),
+            length=len(body),
+            last_modified=self.last_modified,
+            links=(Link(rel="self", href=f"{self.base_url}{selection.feed_route(suffix)}"),),
+            fresh_until=self.fresh_until,
+        )
+
+    def list_feeds(self) -> tuple[FakeSummary, ...]:
+        self._check(SITE)
+        return tuple(
+            FakeSummary(
+                field=field,
+                slug=slug,
+                name=self.names.get((field, slug), slug or "Site"),
+                entries=len(entries),
+                updated=self.last_modified if entries else None,
+            )
+            for (field, slug), entries in self.feeds.items()
+        )
+
+    def read_page(self, selection: Selection) -> FakePage:
+        self._check(selection)
+        name = self.names.get((selection.field, selection.slug), selection.slug)
+        return FakePage(make_feed(*self.page_entries, title=name))
+
+    def progress(self) -> str:
+        return self.reading
+
+    def problems(self) -> int:
+        return 3
+
+    def degraded(self) -> str:
+        return self.reason
+
+    def content_version(self) -> int:
+        return 7
+
+    def _check(self, selection: Selection) -> None:
+        if self.bug is not None:
+            raise self.bug
+        if self.reading:
+            raise NotReadyError
+        if (selection.field, selection.slug) not in self.feeds:
+            near = [slug for field, slug in self.feeds if field == selection.field]
+            raise TermNotFoundError(selection.field, selection.slug, near[:3])
+
+
+class FakeClock:
+    """A clock that stands until it is set."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment

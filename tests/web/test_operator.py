@@ -1,0 +1,52 @@
+"""What an operator asks."""
+
+from werkzeug.test import Client
+
+from tests.fakes import FakePublisher
+
+
+def test_live_touches_nothing(client: Client, publisher: FakePublisher) -> None:
+    publisher.bug = RuntimeError("the index is gone")
+    publisher.reading = "read 0 of 0 posts"
+    response = client.get("/-/live")
+
+    assert (response.status_code, response.text) == (200, "live\n")
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_ready(client: Client) -> None:
+    assert client.get("/-/ready").text == "ready\nproblems: 3\n"
+
+
+def test_ready_while_reading(client: Client, publisher: FakePublisher) -> None:
+    publisher.reading = "read 1,200 of 20,000 posts"
+    response = client.get("/-/ready")
+
+    assert (response.status_code, response.text) == (503, "not ready: read 1,200 of 20,000 posts\n")
+    assert response.headers["Retry-After"] == "5"
+
+
+def test_ready_when_degraded(client: Client, publisher: FakePublisher) -> None:
+    publisher.reason = "removal held back: 30 of 40"
+    response = client.get("/-/ready")
+
+    assert response.status_code == 200
+    assert response.text.startswith("degraded: removal held back: 30 of 40\n")
+
+
+def test_metrics(client: Client, publisher: FakePublisher) -> None:
+    client.get("/feed.atom")
+    response = client.get("/-/metrics")
+
+    assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert 'feedsvc_http_replies_total{ready="no",status="200"} 1.0\n' in response.text
+    assert "feedsvc_ready 1.0\n" in response.text
+    assert "feedsvc_degraded 0.0\n" in response.text
+    assert "feedsvc_content_version 7.0\n" in response.text
+    assert "feedsvc_problems 3.0\n" in response.text
+
+
+def test_metrics_before_the_first_sync(client: Client, publisher: FakePublisher) -> None:
+    publisher.reading = "read 1 of 2 posts"
+
+    assert "feedsvc_ready 0.0\n" in client.get("/-/metrics").text

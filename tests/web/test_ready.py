@@ -1,0 +1,210 @@
+"""The table of ready responses: the same answers, faster, and never one too long."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import product
+from threading import Thread
+from typing import Any
+
+import pytest
+from werkzeug.test import Client, EnvironBuilder
+
+from feedsvc.metrics import Metrics
+from feedsvc.web.ready import ReadyTable
+from tests.fakes import FakeClock, FakePublisher
+from tests.web.conftest import MakeApp
+
+CHINESE = ("category", "财经")
+CPP = ("category", "c++")
+
+
+def ask(app: ReadyTable, path: str, method: str = "GET", **headers: str) -> tuple[str, Any, bytes]:
+    """Status line, headers in order, body."""
+    sent = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    environ = EnvironBuilder(path=path, method=method, headers=sent).get_environ()
+    seen: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
+        seen.extend((status, headers))
+        return None
+
+    chunks: Iterable[bytes] = app(environ, start_response)  # type: ignore[arg-type]
+    return seen[0], seen[1], b"".join(chunks)
+
+
+PATHS = (
+    "/feed.atom",
+    "/category/财经/feed.rss",
+    "/category/c++/",
+    "/",
+    "/tag/",
+    "/static/page.css",
+    "/nothing",
+)
+HEADERS: tuple[dict[str, str], ...] = (
+    {},
+    {"If_None_Match": "*"},
+    {"If_None_Match": '"stale"'},
+    {"If_Modified_Since": "Fri, 14 Jan 2022 07:42:28 GMT"},
+    {"If_Modified_Since": "Thu, 13 Jan 2022 07:42:28 GMT"},
+    {"Range": "bytes=0-1"},
+    {"Host": "evil.example"},
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("accept_encoding", ["", "gzip", "*", "br"])
+def test_ready_replies_equal_those_of_the_slow_path(
+    make_app: MakeApp, path: str, accept_encoding: str
+) -> None:
+    ready, slow = make_app(), make_app(max_ready_bytes=0)
+    ask(ready, path, Accept_Encoding=accept_encoding)
+    for method, headers in product(("GET", "HEAD"), HEADERS):
+        sent = headers | {"Accept_Encoding": accept_encoding}
+        assert ask(ready, path, method, **sent) == ask(slow, path, method, **sent)
+
+
+def test_second_answer_asks_nobody(app: ReadyTable, publisher: FakePublisher, metrics: Metrics) -> None:
+    for _ in range(3):
+        ask(app, "/feed.atom")
+    ask(app, "/feed.atom", If_None_Match="*")
+
+    assert len(publisher.published) == 1
+    counted = metrics.render().decode()
+    assert 'feedsvc_http_replies_total{ready="no",status="200"} 1.0' in counted
+    assert 'feedsvc_http_replies_total{ready="yes",status="200"} 2.0' in counted
+    assert 'feedsvc_http_replies_total{ready="yes",status="304"} 1.0' in counted
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_first_answer_of_any_kind_is_kept(app: ReadyTable, publisher: FakePublisher, method: str) -> None:
+    ask(app, "/feed.atom", method, If_None_Match="*")
+    assert ask(app, "/feed.atom")[2] == publisher.body_of("", "", "atom")
+    assert len(publisher.published) == 1
+
+
+def test_s10_queries_are_not_kept(app: ReadyTable, publisher: FakePublisher) -> None:
+    ask(app, "/feed.atom?a=1")
+    ask(app, "/feed.atom?a=1")
+    assert len(publisher.published) == 2
+
+
+def fill(app: ReadyTable) -> None:
+    for path in ("/feed.atom", "/category/财经/feed.atom", "/category/c++/feed.atom"):
+        ask(app, path)
+
+
+@pytest.mark.parametrize(
+    ("version", "touched", "again"),
+    [
+        pytest.param(8, {CHINESE}, {"", "财经"}, id="one scope, and so the site"),
+        pytest.param(8, {("", ""), CPP}, {"", "c++"}, id="the site named"),
+        pytest.param(8, set(), set(), id="nothing"),
+        pytest.param(8, None, {"", "财经", "c++"}, id="unknown"),
+        pytest.param(6, {CHINESE}, {"", "财经", "c++"}, id="an older version"),
+    ],
+)
+def test_replace_keeps_what_was_not_touched(
+    app: ReadyTable, publisher: FakePublisher, version: int, touched: Any, again: set[str]
+) -> None:
+    app.replace(7, None)
+    fill(app)
+    publisher.published.clear()
+    app.replace(version, touched)
+    fill(app)
+
+    assert {selection.slug for selection, _ in publisher.published} == again
+
+
+def test_replace_shows_the_new_version(app: ReadyTable, publisher: FakePublisher) -> None:
+    ask(app, "/feed.atom")
+    publisher.feeds[("", "")].append("Four")
+    app.replace(8, {CPP})
+
+    assert b"Four" in ask(app, "/feed.atom")[2]
+
+
+def test_an_answer_of_before_a_sync_is_not_kept_after_it(
+    app: ReadyTable, publisher: FakePublisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = publisher.publish
+
+    def publish_while_a_sync_ends(*args: Any) -> Any:
+        document = publish(*args)
+        app.replace(8, None)
+        return document
+
+    monkeypatch.setattr(publisher, "publish", publish_while_a_sync_ends)
+    ask(app, "/feed.atom")
+    monkeypatch.undo()
+    publisher.feeds[("", "")].append("Four")
+
+    assert b"Four" in ask(app, "/feed.atom")[2]
+
+
+def test_scheduled_entry_ends_an_answer(app: ReadyTable, publisher: FakePublisher, clock: FakeClock) -> None:
+    due = clock.moment + timedelta(seconds=10)
+    publisher.fresh_until = due
+    ask(app, "/feed.atom")
+    publisher.feeds[("", "")].append("Four")
+    clock.moment = due - timedelta(microseconds=1)
+    before = ask(app, "/feed.atom")[2]
+    clock.moment = due
+    publisher.fresh_until = None
+    after = ask(app, "/feed.atom")[2]
+
+    assert (b"Four" in before, b"Four" in after) == (False, True)
+
+
+def test_page_is_made_again_after_a_minute(
+    app: ReadyTable, publisher: FakePublisher, clock: FakeClock
+) -> None:
+    ask(app, "/")
+    publisher.feeds[("tag", "new")] = ["Four"]
+    assert b"/tag/new/" not in ask(app, "/")[2]
+    clock.moment += timedelta(seconds=60)
+    assert b"/tag/new/" in ask(app, "/")[2]
+
+
+def test_table_is_bounded_in_bytes(make_app: MakeApp, publisher: FakePublisher) -> None:
+    app = make_app(max_ready_bytes=8_000)  # room for two or three
+    for number in range(20):
+        publisher.feeds[("tag", f"t{number}")] = ["x"]
+        ask(app, f"/tag/t{number}/feed.atom")
+    publisher.published.clear()
+    ask(app, "/tag/t19/feed.atom")
+    ask(app, "/tag/t0/feed.atom")
+
+    assert [selection.slug for selection, _ in publisher.published] == ["t0"]
+    assert app._table.size <= 8_000
+
+
+def test_errors_are_not_kept(app: ReadyTable, publisher: FakePublisher) -> None:
+    publisher.reading = "read 1 of 2 posts"
+    assert ask(app, "/feed.atom")[0] == "503 Service Unavailable"
+    publisher.reading = ""
+    assert ask(app, "/feed.atom")[0] == "200 OK"
+
+
+def test_readers_and_a_replacer_do_not_disturb_each_other(app: ReadyTable) -> None:
+    statuses: list[str] = []
+
+    def read() -> None:
+        statuses.extend(ask(app, path)[0] for _ in range(50) for path in PATHS[:3])
+
+    threads = [Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for version in range(200):
+        app.replace(version, {CPP})
+    for thread in threads:
+        thread.join()
+
+    assert statuses == ["200 OK"] * 600
+
+
+def test_health_is_never_kept(make_app: MakeApp, publisher: FakePublisher) -> None:
+    client = Client(make_app())
+    assert client.get("/-/ready").text == "ready\nproblems: 3\n"
+    publisher.reason = "removal held back: 30 of 40"
+    assert client.get("/-/ready").text == "degraded: removal held back: 30 of 40\nproblems: 3\n"
