@@ -151,6 +151,15 @@ def check_parameters(query: str) -> None:
             raise SelectionError(f"unknown parameter {name[:80]!r}; did you mean {meant!r}")
 
 
+def is_cruft(query: str) -> bool:
+    """Whether a query string (without `?`) says nothing at all, so that the path alone decides the answer."""
+    try:
+        check_parameters(query)
+    except SelectionError:
+        return False
+    return True
+
+
 def _find_meant_parameter(name: str) -> str:
     """The known parameter that `name` misspells, or ""."""
     folded = name.casefold()

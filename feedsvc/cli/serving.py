@@ -2,7 +2,6 @@
 
 import errno
 import logging
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from waitress.channel import HTTPChannel
@@ -106,20 +105,3 @@ def list_addresses(server: Server) -> list[tuple[str, int]]:
     found: Any = server
     listening = getattr(found, "effective_listen", None) or [(found.effective_host, found.effective_port)]
     return [(host, int(port)) for host, port in listening]
-
-
-def serve_wsgi(
-    app: "WSGIApplication",
-    *,
-    host: str,
-    port: int,
-    threads: int = 8,
-    on_listening: Callable[[list[tuple[str, int]]], None] = lambda addresses: None,
-) -> None:
-    """Serve until SystemExit or KeyboardInterrupt reaches this thread.
-
-    `on_listening` is told the addresses before the first answer. Raises AddressError, see `make_server`.
-    """
-    server = make_server(app, host=host, port=port, threads=threads)
-    on_listening(list_addresses(server))
-    server.run()

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from feedsvc.metrics import Metrics
+from feedsvc.selection import is_cruft
 from feedsvc.web.answering import NOTICE, Notice
 from feedsvc.web.encoding import Encoding, choose_encoding
 
@@ -35,7 +36,8 @@ class _Table:
 class ReadyTable:
     """A WSGI application: what it can answer from the table it answers, the rest `app` does.
 
-    Only GET and HEAD without a query, for a trusted Host, come from the table. Readers take no lock.
+    Only GET and HEAD without a parameter that counts, for a trusted Host, come from the table, whose keys
+    hold no query: cruft behind a URL makes no new entry. Readers take no lock.
     """
 
     def __init__(
@@ -59,9 +61,11 @@ class ReadyTable:
         # A server that strips a prefix off says so in SCRIPT_NAME; one path is easier to reason about.
         environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         environ["SCRIPT_NAME"] = ""
-        notice = self._find(environ)
+        query = environ.get("QUERY_STRING", "")
+        is_plain = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and (not query or is_cruft(query))
+        notice = self._find(environ) if is_plain else None
         if notice is None:
-            return self._ask(environ, start_response)
+            return self._ask(environ, start_response, is_plain=is_plain)
         reply = notice.prepared.reply_to(environ)
         self._metrics.count_reply(reply.status[:3], ready=True)
         start_response(reply.status, list(reply.headers))
@@ -84,8 +88,6 @@ class ReadyTable:
             self._table = new
 
     def _find(self, environ: "WSGIEnvironment") -> Notice | None:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
-            return None
         encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         notice = self._table.notices.get((environ["PATH_INFO"], encoding))
         if notice is None or not self._is_trusted_host(environ.get("HTTP_HOST", "")):
@@ -94,7 +96,9 @@ class ReadyTable:
             return None
         return notice
 
-    def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _ask(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, is_plain: bool
+    ) -> Iterable[bytes]:
         # Taken before the application reads anything: what it answers is of this version or a later one.
         table = self._table
 
@@ -104,7 +108,7 @@ class ReadyTable:
 
         body = self._app(environ, count_and_start)  # type: ignore[arg-type]
         notice = environ.get(NOTICE)
-        if notice is not None and not environ.get("QUERY_STRING"):
+        if notice is not None and is_plain:
             self._keep(table, (environ["PATH_INFO"], notice.encoding), notice)
         return body
 

@@ -1,12 +1,16 @@
 """HTTP over a real server; tests are named after the protocol's rules that they check."""
 
 import gzip
+from dataclasses import replace
 from http.client import HTTPConnection
 
 import pytest
 from werkzeug.test import Client
 
+from feedsvc.model import Link
 from feedsvc.selection import SITE
+from feedsvc.web.encoding import Encoding
+from feedsvc.web.headers import Representation, prepare_reply
 from tests.fakes import MEDIA_TYPES, FakePublisher
 from tests.web.conftest import BASE_URL, MakeApp
 from tests.web.serving import Address, exchange, fetch, fetch_on, run_server
@@ -179,6 +183,15 @@ def test_h29_link_header_is_ascii(client: Client, publisher: FakePublisher) -> N
     assert "Set-Cookie" not in response.headers
 
 
+def test_h29_link_header_says_the_media_type() -> None:
+    link = Link(rel="self", href="https://x.example/", media_type='application/atom+xml"\r\n')
+    page = Representation.of_text("x", media_type="text/plain", cache_control="no-store")
+    headers = dict(prepare_reply(replace(page, links=(link, link)), Encoding.IDENTITY).full.headers)
+
+    one = '<https://x.example/>; rel="self"; type="application/atom+xml"'
+    assert headers["Link"] == f"{one}, {one}"
+
+
 @pytest.mark.parametrize("path", ["/feed.atom", "/nothing", "/"])
 def test_h30_preflight(server: Address, path: str) -> None:
     answer = fetch(
@@ -254,6 +267,7 @@ def test_h15_not_ready_is_503(server: Address, publisher: FakePublisher) -> None
     [
         "/f/../../etc/passwd",
         "/static/../app.py",
+        "/static/app.py",
         "/static/%2e%2e%2fapp.py",
         "/category/..%2f..%2fetc%2fpasswd/feed.atom",
         "/category/%2e%2e/feed.atom",

@@ -83,10 +83,19 @@ def test_first_answer_of_any_kind_is_kept(app: ReadyTable, publisher: FakePublis
     assert len(publisher.published) == 1
 
 
-def test_s10_queries_are_not_kept(app: ReadyTable, publisher: FakePublisher) -> None:
-    ask(app, "/feed.atom?a=1")
-    ask(app, "/feed.atom?a=1")
-    assert len(publisher.published) == 2
+def test_s10_cruft_makes_no_new_entry(app: ReadyTable, publisher: FakePublisher) -> None:
+    answers = [ask(app, f"/feed.atom{query}") for query in ("?a=1", "", "?null", "?1700000000")]
+
+    assert answers == [answers[0]] * 4
+    assert len(publisher.published) == 1
+    assert len(app._table.notices) == 1
+
+
+def test_a_query_that_counts_is_not_answered_from_the_table(app: ReadyTable) -> None:
+    ask(app, "/feed.atom")
+
+    assert ask(app, "/feed.atom?tag=a")[0] == "400 Bad Request"
+    assert ask(app, "/feed.atom?tags=a")[0] == "400 Bad Request"
 
 
 def fill(app: ReadyTable) -> None:
