@@ -1,0 +1,94 @@
+"""What each generator means by its keys and paths, as one protocol with one implementation per generator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from ...model import DateVerdict
+from ..front_matter import FrontMatter
+
+
+class PathKind(StrEnum):
+    """What a file's place makes of it: a post, a draft, or a post that was moved out of sight."""
+
+    POST = "post"
+    DRAFT = "draft"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions:
+    """How posts are read; settings decide.
+
+    `reading` "kind" takes what the author meant, "exact" what the generator does; ids and permalinks follow
+    the generator in both. `zone` None is the generator's, else UTC. `site_url` and `id_base` "" are the
+    generator's. `archive_folders` None is every folder at the root; they are relative to the content folder.
+    """
+
+    reading: Literal["kind", "exact"] = "kind"
+    zone: ZoneInfo | None = None
+    drafts: bool = False
+    id_base: str = ""
+    site_url: str = ""
+    archive_folders: tuple[str, ...] | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFacts:
+    """What a dialect says of one post.
+
+    `generator_id` is the id that the generator's own feed emits; `entry_id` the front matter's `id` or
+    `guid` verbatim, else that. `permalink` is absolute ASCII. `title` may be empty, and `categories` and
+    `tags` may repeat a name, where the generator does so. `hidden` says why this is no entry, "" if it is
+    one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`.
+    """
+
+    kind: PathKind
+    title: str
+    slug: str
+    published: datetime
+    updated: datetime
+    date_verdict: DateVerdict
+    generator_id: str
+    entry_id: str
+    permalink: str
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str
+    collection: str
+    draft: bool
+    hidden: str
+    excerpt: str
+    description: str
+    markup: Literal["markdown", "html", "text"]
+    body: str
+
+
+class Dialect(Protocol):
+    """A generator's rules for one site. Paths are relative to the content folder, with forward slashes."""
+
+    @property
+    def name(self) -> str:
+        """The generator, in lower case."""
+
+    def kind_of(self, path: str) -> PathKind | None:
+        """What a file is by its path; None is no post."""
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts could lie in this folder or below it."""
+
+    def read(self, path: str, front_matter: FrontMatter, *, modified: datetime) -> PostFacts:
+        """All that is known of a post; PostError where the generator would stop or no date is known."""
+
+    def site_settings(self) -> Mapping[str, str]:
+        """What the generator's own configuration says of the site, without empty values.
+
+        Keys: title, description, site_url, language, timezone, author; drafts and future, "true" or "false".
+        """
+
+    def configuration_files(self) -> tuple[str, ...]:
+        """The files whose bytes decide how posts are read: part of every revision. They need not exist."""

@@ -1,0 +1,247 @@
+"""Jekyll 4: what one site makes of its posts, and the whole reading of one, in order."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Literal
+
+from ...dates import DateTextError, at_zone
+from ...errors import PostError, SettingsError
+from ...model import DateVerdict
+from ..front_matter import FrontMatter, Value
+from . import PathKind, PostFacts, ReadingOptions
+from .jekyll_config import describe_site, parse_config
+from .jekyll_dates import read_exact_date
+from .jekyll_defaults import read_default_sets
+from .jekyll_excerpts import extract_excerpt
+from .jekyll_paths import JekyllPaths
+from .jekyll_permalinks import (
+    Place,
+    fill_template,
+    find_unknown_placeholder,
+    join_id,
+    join_url,
+    post_route_id,
+)
+from .jekyll_post import (
+    Clock,
+    JekyllPost,
+    begin_post,
+    explain_hidden,
+    fail_at,
+    find_explicit_id,
+    find_language,
+    find_permalink,
+    find_published,
+    find_slug,
+    find_title,
+    find_updated,
+    is_draft,
+)
+from .jekyll_terms import folder_categories, list_categories, list_tags
+from .jekyll_values import is_false, ruby_text, text_of
+
+_HTML = {".htm", ".html", ".xhtml"}
+
+
+def recognise(names: Collection[str]) -> bool:
+    """Whether the names in a content folder's root are those of a Jekyll site."""
+    return any(name in names for name in ("_config.yml", "_config.yaml", "_posts"))
+
+
+class JekyllDialect:
+    """Jekyll's rules for one site: its _config.yml and the settings. SettingsError if they cannot be read."""
+
+    name = "jekyll"
+
+    def __init__(self, config: str, options: ReadingOptions) -> None:
+        self._config = parse_config(config)
+        self._options = options
+        self._exact = options.reading == "exact"
+        self._default_sets = read_default_sets(self._config.defaults, self._config.collections_folder)
+        self._site_url = (options.site_url or self._config.site_url).rstrip("/")
+        self._id_base = (options.id_base or self._site_url).rstrip("/")
+        self._language = (self._config.language or options.language).replace("_", "-")
+        chinese = self._language.lower().startswith("zh")
+        # Jekyll's own zone decides the day in a URL; without one it is its machine's, which settings can say.
+        generator_zone = self._config.zone or options.zone or UTC
+        self._generator_clock = Clock(zone=generator_zone, chinese=chinese)
+        site_zone = generator_zone if self._exact else options.zone or generator_zone
+        self._clock = Clock(zone=site_zone, chinese=chinese)
+        self._paths = JekyllPaths(
+            drafts=options.drafts,
+            exclude=self._config.exclude,
+            include=self._config.include,
+            destination=self._config.destination,
+            collections_folder=self._config.collections_folder,
+            archive_folders=options.archive_folders,
+            markdown_extensions=self._config.markdown_extensions,
+        )
+        for default_set in self._default_sets:
+            if "date" in default_set.values:
+                _check_default_date(default_set.values["date"], self._generator_clock)
+
+    def kind_of(self, path: str) -> PathKind | None:
+        """What a file is by its path; None is no post."""
+        return self._paths.kind_of(path)
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts could lie in this folder or below it."""
+        return self._paths.enters(folder)
+
+    def site_settings(self) -> Mapping[str, str]:
+        """What _config.yml says of the site."""
+        return describe_site(self._config)
+
+    def configuration_files(self) -> tuple[str, ...]:
+        """Jekyll's configuration; its second spelling counts only without the first."""
+        return ("_config.yml", "_config.yaml")
+
+    def read(self, path: str, front_matter: FrontMatter, *, modified: datetime) -> PostFacts:
+        """All that is known of a post, as it was meant or exactly as Jekyll reads it (see ReadingOptions).
+
+        Ids and permalinks are Jekyll's own in both readings. PostError where Jekyll would stop its build or
+        ignore the file, and where no date is known; but a hidden post is never a problem.
+        """
+        seen = self._begin(path, front_matter, modified, exact=True)
+        meant = seen if self._exact else self._begin(path, front_matter, modified, exact=False)
+        unpublished = self._config.unpublished
+        hidden = explain_hidden(meant, drafts=self._options.drafts, unpublished=unpublished)
+        try:
+            return self._gather(seen, meant, front_matter, hidden)
+        except PostError:
+            if not hidden:
+                raise
+            return _conceal(meant, front_matter, hidden)
+
+    def _begin(self, path: str, front_matter: FrontMatter, modified: datetime, *, exact: bool) -> JekyllPost:
+        kind = self._paths.kind_of(path) or PathKind.POST
+        return begin_post(
+            path,
+            known_as=self._paths.as_post(path, kind),
+            kind=kind,
+            front_matter=front_matter,
+            default_sets=self._default_sets,
+            modified=modified,
+            exact=exact,
+        )
+
+    def _gather(
+        self, seen: JekyllPost, meant: JekyllPost, front_matter: FrontMatter, hidden: str
+    ) -> PostFacts:
+        published, verdict = self._publish(meant)
+        categories = _categories(seen)
+        slug = find_slug(seen)
+        route = self._route(seen, self._identity_date(seen, published), slug, categories)
+        generator_id = join_id(self._id_base, post_route_id(route, slug))
+        body = front_matter.text if self._exact and not front_matter.on_first_line else front_matter.body
+        return PostFacts(
+            kind=meant.kind,
+            title=find_title(meant),
+            slug=slug,
+            published=published,
+            updated=find_updated(meant, published, self._clock),
+            date_verdict=verdict,
+            generator_id=generator_id,
+            entry_id=find_explicit_id(meant) or generator_id,
+            permalink=join_url(self._site_url, route),
+            categories=_categories(meant),
+            tags=list_tags(meant.merged, exact=self._exact),
+            language=find_language(meant) or self._language,
+            collection="posts",
+            draft=is_draft(meant),
+            hidden=hidden,
+            excerpt=self._excerpt(meant, body),
+            description=text_of(meant.merged.get("description")),
+            markup=self._markup(meant.extension),
+            body=body,
+        )
+
+    def _publish(self, post: JekyllPost) -> tuple[datetime, DateVerdict]:
+        try:
+            return find_published(post, self._clock)
+        except DateTextError as error:
+            raise fail_at(post, "date", error) from None
+
+    def _identity_date(self, seen: JekyllPost, published: datetime) -> datetime:
+        """The moment that Jekyll puts into a URL; where it would have stopped, the one that was meant."""
+        try:
+            return find_published(seen, self._generator_clock)[0]
+        except DateTextError:
+            pass
+        try:
+            return at_zone(published, self._generator_clock.zone)
+        except DateTextError as error:
+            raise fail_at(seen, "date", error) from None
+
+    def _route(self, post: JekyllPost, published: datetime, slug: str, categories: tuple[str, ...]) -> str:
+        own = find_permalink(post)
+        template = self._config.permalink if own is None else own
+        unknown = find_unknown_placeholder(template)
+        if unknown:
+            line, column = post.positions.get("permalink", (1, 1))
+            problem, remedy = f"Jekyll knows no placeholder {unknown}", "remove it, or write one like :title"
+            raise PostError(
+                path=post.path, code="PL001", problem=problem, remedy=remedy, line=line, column=column
+            )
+        stem = post.known_as.removesuffix(post.extension)
+        place = Place(
+            published=published,
+            slug=slug,
+            base_name=stem.rpartition("/")[2],
+            path=stem.replace("_posts", "", 1).rstrip("."),
+            categories=categories,
+            output_extension=".html" if self._markup(post.extension) == "markdown" else post.extension,
+        )
+        return fill_template(template, place)
+
+    def _markup(self, extension: str) -> Literal["markdown", "html", "text"]:
+        if extension.lower() in self._config.markdown_extensions:
+            return "markdown"
+        return "html" if extension.lower() in _HTML else "text"
+
+    def _excerpt(self, post: JekyllPost, body: str) -> str:
+        own = post.merged.get("excerpt")
+        if isinstance(own, str) and not (post.exact and is_false(own)):
+            return ruby_text(own) if post.exact else str(own)
+        separator = post.merged.get("excerpt_separator")
+        if not isinstance(separator, str) or is_false(separator):
+            separator = self._config.excerpt_separator
+        return extract_excerpt(body, separator)
+
+
+def _check_default_date(value: Value, clock: Clock) -> None:
+    try:
+        read_exact_date(value, clock.zone)
+    except DateTextError as error:
+        raise SettingsError([f"_config.yml: defaults: {error}"]) from None
+
+
+def _categories(post: JekyllPost) -> tuple[str, ...]:
+    special = "_drafts" if post.kind is PathKind.DRAFT else "_posts"
+    folders = folder_categories(post.known_as, special)
+    return list_categories(folders, post.defaults, post.own, exact=post.exact)
+
+
+def _conceal(post: JekyllPost, front_matter: FrontMatter, hidden: str) -> PostFacts:
+    """A hidden post that could not be read to its end: nobody will see more of it than the reason."""
+    return PostFacts(
+        kind=post.kind,
+        title=find_title(post),
+        slug=post.name_slug,
+        published=post.modified,
+        updated=post.modified,
+        date_verdict=DateVerdict.NONE,
+        generator_id="",
+        entry_id=find_explicit_id(post),
+        permalink="",
+        categories=(),
+        tags=(),
+        language="",
+        collection="posts",
+        draft=is_draft(post),
+        hidden=hidden,
+        excerpt="",
+        description="",
+        markup="text",
+        body=front_matter.body,
+    )

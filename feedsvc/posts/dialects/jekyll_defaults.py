@@ -1,0 +1,68 @@
+"""`defaults:` of _config.yml (frontmatter_defaults.rb): values for every post in a scope."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from ..front_matter import Value
+from .jekyll_values import merge, text_of
+
+_OLD_TYPES = {"post": "posts", "page": "pages", "draft": "drafts"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultSet:
+    """One scope's values; `path` is a prefix of paths, or a glob if it has a `*`; `kind` "" is any."""
+
+    path: str
+    kind: str
+    values: Mapping[str, Value]
+
+
+def read_default_sets(value: Value, collections_folder: str) -> tuple[DefaultSet, ...]:
+    """The sets that can apply to posts; what is no set is passed over, as Jekyll does with a warning."""
+    found = []
+    for item in value if isinstance(value, tuple) else ():
+        values = item.get("values") if isinstance(item, Mapping) else None
+        if not isinstance(item, Mapping) or not isinstance(values, Mapping):
+            continue
+        scope = item.get("scope")
+        scope = scope if isinstance(scope, Mapping) else {}
+        kind = _OLD_TYPES.get(text_of(scope.get("type")), text_of(scope.get("type")))
+        path = text_of(scope.get("path")).removeprefix("/")
+        if collections_folder:
+            path = path.removeprefix(f"{collections_folder}/")
+        # Drafts are of the type "posts" to Jekyll, too.
+        if kind in {"", "posts"}:
+            found.append(DefaultSet(path=path, kind=kind, values=values))
+    return tuple(found)
+
+
+def merge_defaults(sets: Sequence[DefaultSet], path: str) -> dict[str, Value]:
+    """All values that apply to a post, the more specific over the less specific."""
+    merged: dict[str, Value] = {}
+    strongest: DefaultSet | None = None
+    for candidate in sets:
+        if not _applies(candidate.path, path):
+            continue
+        if strongest is None or _precedes(candidate, strongest):
+            merged, strongest = merge(merged, candidate.values), candidate
+        else:
+            merged = merge(candidate.values, merged)
+    return merged
+
+
+def _applies(scope: str, path: str) -> bool:
+    if "*" not in scope:
+        return path.startswith(scope)
+    # Ruby globs the folder, where * stops at a slash; any file below a folder that matches is in the scope.
+    wanted, parts = scope.rstrip("/").split("/"), path.split("/")
+    if "**" in wanted:
+        return fnmatchcase(path, scope) or fnmatchcase(path, f"{scope.rstrip('/')}/*")
+    return len(parts) >= len(wanted) and all(map(fnmatchcase, parts, wanted))
+
+
+def _precedes(new: DefaultSet, old: DefaultSet) -> bool:
+    if len(new.path) != len(old.path):
+        return len(new.path) > len(old.path)
+    return bool(new.kind) or not old.kind
