@@ -95,3 +95,11 @@ class NotReadyError(FeedsvcError):
     def __init__(self, retry_after: int = 5) -> None:
         super().__init__(f"the content is being read for the first time; try again in {retry_after} seconds")
         self.retry_after = retry_after
+
+
+class StaleEntryError(FeedsvcError):
+    """A file is no longer what its entry was made from: it must be synced before it is rendered."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: changed since it was read; run feedsvc sync")
+        self.path = path

@@ -23,6 +23,20 @@ class DateVerdict(StrEnum):
     NONE = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What the file system says of a file: size in bytes, times in nanoseconds since 1970.
+
+    Equal states mean that the file need not be read again.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """Somebody who wrote a post."""

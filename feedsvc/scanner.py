@@ -7,24 +7,10 @@ told to, and never hands out half a file.
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import ContentFolderError, PostError
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """What the file system says of a file: size in bytes, times in nanoseconds since 1970.
-
-    Equal states mean that the file need not be read again.
-    """
-
-    path: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+from .model import FileState
 
 
 class FileChangedError(Exception):

@@ -8,11 +8,10 @@ from pathlib import Path
 from sqlalchemy import delete, func, select
 
 from ..errors import PostError
-from ..model import Entry, SafeHtml
-from ..scanner import FileState
+from ..model import Entry, FileState, SafeHtml
 from .engine import create_tables, open_engine
 from .reading import Snapshot, Term, Window, WindowRules
-from .rows import canonical_json, digest_key
+from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
 from .writing import Changes, FileRow, Written, write_changes
 
@@ -62,11 +61,24 @@ class Index:
                 for row in connection.execute(FILES.select())
             }
 
-    def load_paths(self) -> dict[str, str]:
-        """The path of every entry, by entry id."""
+    def find_owners(self, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The paths of all files that have or would have one of these entry ids, by id."""
+        owners: dict[str, set[str]] = {}
         with self._readers.begin() as connection:
-            rows = connection.execute(select(ENTRIES.c.id, ENTRIES.c.path))
-            return {row.id: row.path for row in rows}
+            for part in chunks(sorted(ids)):
+                query = select(FILES.c.entry_id, FILES.c.path).where(FILES.c.entry_id.in_(part))
+                for row in connection.execute(query):
+                    owners.setdefault(row.entry_id, set()).add(row.path)
+        return {id_: frozenset(paths) for id_, paths in owners.items()}
+
+    def find_paths(self, ids: Iterable[str]) -> dict[str, str]:
+        """The paths that entries were made from, by entry id."""
+        paths: dict[str, str] = {}
+        with self._readers.begin() as connection:
+            for part in chunks([digest_key(id_) for id_ in sorted(ids)]):
+                query = select(ENTRIES.c.id, ENTRIES.c.path).where(ENTRIES.c.key.in_(part))
+                paths |= {row.id: row.path for row in connection.execute(query)}
+        return paths
 
     def load_about(self) -> dict[str, str]:
         """What the index was made from: content root, dialect and the like."""

@@ -9,11 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 from ..model import Entry, SafeHtml
 from ..selection import Selection
 from .journal import read_since_us, read_version
-from .rows import EVERY_KEY, digest_key, from_rows, term_key
+from .rows import EVERY_KEY, chunks, digest_key, from_rows, term_key
 from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, LEFT, TERMS
-
-_CHUNK = 500
-"""Keys per statement; SQLite allows 999 variables at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +32,8 @@ class WindowRules:
 class Window:
     """The entries of a feed, newest first, as (id, revision), without reading them.
 
-    `changed_us`: when this window could last have changed. `due_us`: when its next scheduled entry appears, or
-    None. `is_cut`: `max_entries` left out entries of the hours.
+    `changed_us`: when this window could last have changed. `due_us`: when its next scheduled entry appears,
+    or None. `is_cut`: `max_entries` left out entries of the hours.
     """
 
     rows: tuple[tuple[str, str], ...]
@@ -47,7 +44,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A term as its entries spell it: `name` is the spelling used most, `newest_us` its newest entry's date."""
+    """A term: `name` is the spelling used most, `newest_us` the date of its newest entry."""
 
     field: str
     slug: str
@@ -127,12 +124,13 @@ class Snapshot:
     def _due_us(self, selection: Selection, now_us: int) -> int | None:
         table, in_scope = _scope(selection)
         query = select(func.min(table.c.published_us)).where(*in_scope, table.c.published_us > now_us)
-        return self._connection.scalar(query)
+        found: int | None = self._connection.scalar(query)
+        return found
 
     def load_entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Entries by id; ids that are none are left out."""
         found: dict[str, Entry] = {}
-        for keys in _chunks([digest_key(id_) for id_ in ids]):
+        for keys in chunks([digest_key(id_) for id_ in ids]):
             rows = self._connection.execute(ENTRIES.select().where(ENTRIES.c.key.in_(keys))).all()
             found |= {entry.id: entry for entry in from_rows(rows)}
         return found
@@ -140,14 +138,14 @@ class Snapshot:
     def list_entries(self) -> Iterable[Entry]:
         """All entries by date, then path, oldest first: the order of the generator."""
         rows = self._connection.execute(ENTRIES.select().order_by(ENTRIES.c.published_us, ENTRIES.c.path))
-        for part in rows.partitions(_CHUNK):
+        for part in rows.partitions(500):
             yield from from_rows(part)
 
     def load_bodies(self, entries: Iterable[Entry], output_version: str) -> dict[str, SafeHtml]:
         """Stored bodies by entry id, as far as they belong to these revisions and this output version."""
         wanted = {digest_key(entry.id): entry for entry in entries}
         found: dict[str, SafeHtml] = {}
-        for keys in _chunks(list(wanted)):
+        for keys in chunks(list(wanted)):
             for row in self._connection.execute(BODIES.select().where(BODIES.c.entry_key.in_(keys))):
                 entry = wanted[row.entry_key]
                 if row.revision == entry.revision and row.output_version == output_version:
@@ -176,23 +174,27 @@ class Snapshot:
         return _merge_spellings(rows)[0] if rows else None
 
     def list_terms(self, now_us: int, *, field: str = "") -> tuple[Term, ...]:
-        """Every term, or those of one field, by field and slug, with the date of its newest entry."""
-        newest = (
-            select(func.max(ENTRY_TERMS.c.published_us))
-            .where(ENTRY_TERMS.c.term_key == TERMS.c.term_key, ENTRY_TERMS.c.published_us <= now_us)
-            .scalar_subquery()
-        )
-        query = select(TERMS, newest.label("newest_us"))
+        """Every term, or those of one field, by field and slug; entries dated after now are not counted."""
+        of_term = ENTRY_TERMS.c.term_key == TERMS.c.term_key
+        visible = ENTRY_TERMS.c.published_us <= now_us
+        newest = select(func.max(ENTRY_TERMS.c.published_us)).where(of_term, visible).scalar_subquery()
+        due = select(func.count()).select_from(ENTRY_TERMS).where(of_term, ~visible).scalar_subquery()
+        query = select(TERMS, newest.label("newest_us"), due.label("due"))
         if field:
             query = query.where(TERMS.c.field == field)
         return _merge_spellings(self._connection.execute(query).all())
 
-    def count_entries(self) -> int:
-        return self._connection.scalar(select(func.count()).select_from(ENTRIES)) or 0
+    def count_entries(self, *, until_us: int | None = None) -> int:
+        """All entries, or those dated up to a moment."""
+        query = select(func.count()).select_from(ENTRIES)
+        if until_us is not None:
+            query = query.where(ENTRIES.c.published_us <= until_us)
+        return self._connection.scalar(query) or 0
 
     def newest_us(self, now_us: int) -> int | None:
         query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)
-        return self._connection.scalar(query)
+        found: int | None = self._connection.scalar(query)
+        return found
 
 
 def _scope(selection: Selection) -> tuple[Table, tuple[ColumnElement[bool], ...]]:
@@ -211,10 +213,6 @@ def _merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:
     for (field, slug), names in sorted(spellings.items()):
         best = min(names, key=lambda row: (-row.entries, row.name))
         newest_us = getattr(best, "newest_us", None)
-        entries = sum(row.entries for row in names)
+        entries = sum(row.entries for row in names) - getattr(best, "due", 0)
         terms.append(Term(field=field, slug=slug, name=best.name, entries=entries, newest_us=newest_us))
     return tuple(terms)
-
-
-def _chunks(keys: list[int]) -> Iterable[list[int]]:
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

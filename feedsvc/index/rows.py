@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from ..dates import EPOCH, to_microseconds
 from ..model import Author, DateVerdict, Entry, EntryId, Source
@@ -16,6 +16,17 @@ SITE_KEY = 0
 
 EVERY_KEY = -1
 """Stands for every term, where it is not known which ones an entry left."""
+
+
+_CHUNK = 500
+"""Values per statement: every SQLite takes 999 variables."""
+
+T = TypeVar("T")
+
+
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in parts that fit into one statement."""
+    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
 
 
 def digest_key(text: str) -> int:

@@ -1,21 +1,16 @@
 """Writes the changes of one sync in one transaction: index and journal together, or nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from ..errors import PostError
-from ..model import Entry
-from ..scanner import FileState
+from ..model import Entry, FileState
 from .journal import next_version, read_state, read_version, write_state
-from .rows import EVERY_KEY, SITE_KEY, digest_key, from_row, list_terms, to_row
+from .rows import EVERY_KEY, SITE_KEY, chunks, digest_key, from_row, list_terms, to_row
 from .schema import ABOUT, BODIES, CHANGES, ENTRIES, ENTRY_TERMS, FILES, LEFT, PROBLEMS, TERMS
-
-_CHUNK = 500
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +42,15 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The content version after a sync, and the terms whose feeds it may have changed.
+    """The content version after a sync, the terms whose feeds it may have changed, and numbers of entries.
 
     The empty field stands for the whole site. No terms at all: no feed changed.
     """
 
     content_version: int
     touched: frozenset[tuple[str, str]]
+    changed: int
+    removed: int
 
 
 def write_changes(connection: Connection, changes: Changes, *, settings_digest: str, now_us: int) -> Written:
@@ -67,9 +64,9 @@ def write_changes(connection: Connection, changes: Changes, *, settings_digest: 
         connection.execute(delete(ABOUT).where(ABOUT.c.name == name))
         connection.execute(ABOUT.insert().values(name=name, value=value))
     write = _EntryWriter(connection)
-    for entries in _chunks(changes.entries):
+    for entries in chunks(changes.entries):
         write.put(entries)
-    for ids in _chunks(list(changes.removals)):
+    for ids in chunks(list(changes.removals)):
         write.remove({id_: changes.removals[id_] for id_ in ids})
     write.finish()
     is_new_output = read_state(connection, "settings_digest") != settings_digest
@@ -79,12 +76,17 @@ def write_changes(connection: Connection, changes: Changes, *, settings_digest: 
         if is_new_output:
             write_state(connection, "settings_digest", settings_digest)
             write_state(connection, "since_us", str(moment_us))
-    return Written(content_version=read_version(connection), touched=frozenset(write.touched))
+    return Written(
+        content_version=read_version(connection),
+        touched=frozenset(write.touched),
+        changed=write.changed,
+        removed=write.removed,
+    )
 
 
 def _write_files(connection: Connection, changes: Changes) -> None:
     gone = [*changes.files_gone, *(row.state.path for row in changes.files)]
-    for paths in _chunks(gone):
+    for paths in chunks(gone):
         connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
     rows = [
         {
@@ -105,7 +107,7 @@ def _write_files(connection: Connection, changes: Changes) -> None:
 
 def _write_problems(connection: Connection, changes: Changes) -> None:
     gone = changes.problems_gone | {problem.path for problem, _ in changes.problems}
-    for paths in _chunks(sorted(gone)):
+    for paths in chunks(sorted(gone)):
         connection.execute(delete(PROBLEMS).where(PROBLEMS.c.path.in_(paths)))
     rows = {
         (problem.path, problem.code): {
@@ -136,6 +138,14 @@ class _EntryWriter:
         self._removed: list[str] = []
         self._left: list[tuple[int, str, str]] = []  # (term key, entry id, reason)
         self._new: set[int] = set()
+
+    @property
+    def changed(self) -> int:
+        return len(self._changed)
+
+    @property
+    def removed(self) -> int:
+        return len(self._removed)
 
     def put(self, entries: Sequence[Entry]) -> None:
         old = self._load(entry.id for entry in entries)
@@ -181,7 +191,7 @@ class _EntryWriter:
         self._journal_changes(moment_us)
         if is_whole:
             self._note_orphans()
-        for keys in _chunks([digest_key(id_) for id_ in self._removed]):
+        for keys in chunks([digest_key(id_) for id_ in self._removed]):
             self._connection.execute(delete(CHANGES).where(CHANGES.c.entry_key.in_(keys)))
         left = {(key, id_): reason for key, id_, reason in self._left}
         for (key, id_), reason in left.items():
@@ -192,7 +202,7 @@ class _EntryWriter:
 
     def _journal_changes(self, moment_us: int) -> None:
         """A revision that the journal knows keeps its moment: an index made anew gives the same answers."""
-        for entries in _chunks(self._changed):
+        for entries in chunks(self._changed):
             revisions = {digest_key(entry.id): entry.revision for entry in entries}
             query = select(CHANGES.c.entry_key, CHANGES.c.revision).where(CHANGES.c.entry_key.in_(revisions))
             known = {row.entry_key: row.revision for row in self._connection.execute(query)}
@@ -263,7 +273,3 @@ class _EntryWriter:
         if old.published != new.published:
             gone.add(SITE_KEY)
         self._left += [(key, old.id, "moved") for key in gone]
-
-
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))

@@ -1,0 +1,5 @@
+"""`python -m feedsvc`."""
+
+from .cli import main
+
+main(prog_name="feedsvc")

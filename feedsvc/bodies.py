@@ -1,0 +1,62 @@
+"""Entries get their HTML: on demand, and newest first in the background."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from .errors import PostError, StaleEntryError
+from .index import Index, Snapshot
+from .model import Entry, SafeHtml
+from .posts.reading import ReadingRules, digest_of, render_post
+from .scanner import FileChangedError, read_file
+
+
+class BodyRenderer:
+    """Renders what the body store lacks. `stores` is False where another process is the writer."""
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        rules: ReadingRules,
+        index: Index,
+        output_version: str,
+        max_post_bytes: int,
+        stores: bool,
+    ) -> None:
+        self._root = root
+        self._rules = rules
+        self._index = index
+        self._output_version = output_version
+        self._max_post_bytes = max_post_bytes
+        self._stores = stores
+
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> dict[str, SafeHtml]:
+        """The content of each entry by id; StaleEntryError when a file has changed since it was read."""
+        wanted = tuple(entries)
+        bodies = snapshot.load_bodies(wanted, self._output_version)
+        rendered = [(entry, self._render(entry)) for entry in wanted if entry.id not in bodies]
+        if self._stores:
+            self._index.store_bodies(rendered, self._output_version)
+        return bodies | {entry.id: content for entry, content in rendered}
+
+    def render_some(self, limit: int) -> int:
+        """Render and store the newest entries without a body; how many there were, 0 when all have one."""
+        with self._index.snapshot() as snapshot:
+            entries = snapshot.list_unrendered(self._output_version, limit)
+        rendered = []
+        for entry in entries:
+            try:
+                rendered.append((entry, self._render(entry)))
+            except StaleEntryError:
+                break  # the sync that is due will bring it back
+        self._index.store_bodies(rendered, self._output_version)
+        return len(rendered)
+
+    def _render(self, entry: Entry) -> SafeHtml:
+        try:
+            data, _ = read_file(self._root, entry.path, max_bytes=self._max_post_bytes)
+        except (FileChangedError, PostError) as error:
+            raise StaleEntryError(entry.path) from error
+        if digest_of(data) != entry.file_digest:
+            raise StaleEntryError(entry.path)
+        return render_post(entry, data, rules=self._rules)

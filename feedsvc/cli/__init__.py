@@ -1,0 +1,118 @@
+"""Arguments in, exit code out: 0 done, 1 problems found, 2 wrong use. Results on stdout, notes on stderr.
+
+Heavy modules are imported where a command runs: `--help` pays for none of them.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import FeedsvcError
+
+_FOLDER = click.Path(path_type=Path)
+
+
+class _Commands(click.Group):
+    """Says what a misspelt command should be, and turns our errors into one sentence and exit code 2."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from ..errors import suggestion
+
+            hint = suggestion(args[0], self.list_commands(ctx))
+            ctx.fail(f"no command {args[0]!r}{hint}; feedsvc --help lists them")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FeedsvcError as error:
+            click.echo(f"feedsvc: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="feedsvc", message="%(prog)s %(version)s")
+def main() -> None:
+    """Point feedsvc at a folder of posts: every category, tag, source and author gets a feed."""
+
+
+def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command takes."""
+    for option in (
+        click.option("--content", type=_FOLDER, help="Folder of posts. Default: this one, if it is a site."),
+        click.option(
+            "--config", type=_FOLDER, help="Settings file. Default: feedsvc.toml in the content folder."
+        ),
+        click.option("--data", type=_FOLDER, help="Data folder. Default: .feedsvc/… here."),
+        click.option("--base-url", help="Where feedsvc is reached by its readers."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("folder", required=False, type=_FOLDER)
+@common_options
+@click.option("--host", help="Address to listen on. Default: 127.0.0.1.")
+@click.option("--port", type=int, help="Port to listen on. Default: 8000.")
+def serve(
+    folder: Path | None, content: Path | None, host: str | None, port: int | None, **options: Any
+) -> None:
+    """Scan FOLDER, watch it, and serve its feeds."""
+    from .serve import run_service
+
+    run_service(folder or content, host=host, port=port, **options)
+
+
+@main.command()
+@click.argument("folder", required=False, type=_FOLDER)
+@common_options
+@click.option("--allow-removals", is_flag=True, help="Let go of entries however many there are.")
+@click.option("--verify", is_flag=True, help="Read every file again, whatever its times say.")
+@click.option("--rebuild", is_flag=True, help="Make the index anew; what changed when is kept.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a sentence.")
+def sync(folder: Path | None, content: Path | None, **options: Any) -> None:
+    """Bring the index to what FOLDER holds, once."""
+    from .content import run_sync
+
+    run_sync(folder or content, **options)
+
+
+@main.command()
+@click.argument("folder", required=False, type=_FOLDER)
+@common_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def check(folder: Path | None, content: Path | None, **options: Any) -> None:
+    """Report every post of FOLDER that is left out, and why. Exit code 1 if there is any."""
+    from .content import run_check
+
+    sys.exit(run_check(folder or content, **options))
+
+
+@main.command("list")
+@click.argument("folder", required=False, type=_FOLDER)
+@common_options
+@click.option("--entries", is_flag=True, help="List entries instead of feeds.")
+@click.option("--all-urls", is_flag=True, help="List every URL that is served.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_(folder: Path | None, content: Path | None, **options: Any) -> None:
+    """List the feeds of FOLDER with their numbers of entries."""
+    from .content import run_list
+
+    run_list(folder or content, **options)
+
+
+@main.command()
+@click.argument("url")
+@common_options
+@click.option("-i", "--include", "with_headers", is_flag=True, help="Show the status and the headers too.")
+def get(url: str, content: Path | None, **options: Any) -> None:
+    """Print what the server would answer for URL, without a server."""
+    from .content import run_get
+
+    sys.exit(run_get(content, url, **options))

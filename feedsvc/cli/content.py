@@ -1,0 +1,138 @@
+"""The commands that read content and print: sync, check, list, get."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..dates import format_rfc3339
+from ..errors import DataFolderError
+from ..formats import FORMATS
+from ..model import Entry
+from ..runtime import Runtime
+from ..selection import Selection
+from .opening import opened, synced, tell_progress
+
+
+def run_sync(
+    content: Path | None, *, allow_removals: bool, verify: bool, rebuild: bool, as_json: bool, **options: Any
+) -> None:
+    with opened(content, **options) as runtime:
+        if not runtime.is_writer:
+            raise DataFolderError(str(runtime.data_path), "another process is its writer; it syncs by itself")
+        result = runtime.sync(
+            allow_removals=allow_removals, verify=verify, rebuild=rebuild, progress=tell_progress
+        )
+    if as_json:
+        values = asdict(result)
+        values["touched"] = sorted(f"{field}/{slug}".strip("/") for field, slug in result.touched)
+        click.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        click.echo(
+            f"{result.entries:,} entries; {result.changed:,} changed, {result.removed:,} removed, "
+            f"{result.problems:,} problems"
+        )
+
+
+def run_check(content: Path | None, *, as_json: bool, **options: Any) -> int:
+    """Print every problem; the exit code."""
+    with opened(content, **options) as runtime:
+        problems = runtime.check()
+    for problem in problems:
+        if as_json:
+            names = ("path", "line", "column", "code", "problem", "remedy")
+            click.echo(json.dumps({name: getattr(problem, name) for name in names}, ensure_ascii=False))
+        else:
+            click.echo(str(problem))
+    click.echo(f"{len(problems):,} problems" if problems else "no problems", err=True)
+    return 1 if problems else 0
+
+
+def run_list(content: Path | None, *, entries: bool, all_urls: bool, as_json: bool, **options: Any) -> None:
+    with synced(content, **options) as runtime:
+        if entries:
+            _list_entries(runtime, as_json=as_json)
+        elif all_urls:
+            for url in _list_urls(runtime):
+                click.echo(url)
+        else:
+            _list_feeds(runtime, as_json=as_json)
+
+
+def _list_feeds(runtime: Runtime, *, as_json: bool) -> None:
+    for feed in runtime.publisher.list_feeds():
+        route = Selection(feed.field, feed.slug).route
+        if as_json:
+            values = {
+                "field": feed.field,
+                "slug": feed.slug,
+                "name": feed.name,
+                "entries": feed.entries,
+                "updated": format_rfc3339(feed.updated) if feed.updated else None,
+                "url": f"{runtime.assembly.site.base_url}{route}/feed.atom",
+            }
+            click.echo(json.dumps(values, ensure_ascii=False))
+        else:
+            click.echo(f"{feed.entries:>7,}  {route or '/'}  {feed.name}")
+
+
+def _list_urls(runtime: Runtime) -> Iterable[str]:
+    base_url = runtime.assembly.site.base_url
+    for feed in runtime.publisher.list_feeds():
+        selection = Selection(feed.field, feed.slug)
+        yield f"{base_url}{selection.route}/"
+        yield from (f"{base_url}{selection.feed_route(suffix)}" for suffix in FORMATS)
+
+
+def _list_entries(runtime: Runtime, *, as_json: bool) -> None:
+    with runtime.index.snapshot() as snapshot:
+        for entry in snapshot.list_entries():
+            if as_json:
+                click.echo(json.dumps(_describe(runtime, entry), ensure_ascii=False))
+            else:
+                click.echo(f"{format_rfc3339(entry.published)}  {entry.path}  {entry.title}")
+
+
+def _describe(runtime: Runtime, entry: Entry) -> dict[str, Any]:
+    return {
+        "path": entry.path,
+        "id": entry.id,
+        "generator_id": entry.generator_id,
+        "permalink": entry.permalink,
+        "published": format_rfc3339(entry.published),
+        "updated": format_rfc3339(entry.updated),
+        "title": entry.title,
+        "slug": entry.slug,
+        "excerpt": runtime.render_excerpt(entry),
+        "categories": entry.categories,
+        "tags": entry.tags,
+        "authors": [
+            {name: value for name, value in asdict(author).items() if value} for author in entry.authors
+        ],
+        "source": asdict(entry.source) if entry.source else None,
+        "via": entry.via,
+        "lang": entry.language,
+        "draft": entry.draft,
+        "date_verdict": entry.date_verdict,
+    }
+
+
+def run_get(content: Path | None, url: str, *, with_headers: bool, **options: Any) -> int:
+    """Print the answer; exit code 1 when it is an error."""
+    from ..web.building import ask, build_web
+
+    with synced(content, **options) as runtime:
+        status, headers, body = ask(build_web(runtime), url, base_url=runtime.assembly.site.base_url)
+    if with_headers:
+        click.echo(f"HTTP/1.1 {status}")
+        for name, value in headers:
+            click.echo(f"{name}: {value}")
+        click.echo()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+    return 0 if int(status[:3]) < 400 else 1

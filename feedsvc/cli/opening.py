@@ -1,0 +1,39 @@
+"""From what was typed to opened parts, with one clear sentence on stderr for whatever is worth a note."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..runtime import Runtime, open_runtime
+
+
+@contextmanager
+def opened(
+    content: Path | None, *, config: Path | None, data: Path | None, base_url: str | None, **flags: Any
+) -> Iterator[Runtime]:
+    """An opened runtime, closed at the end."""
+    runtime = open_runtime(content, config=config, data=data, flags={"base_url": base_url, **flags})
+    try:
+        yield runtime
+    finally:
+        runtime.close()
+
+
+@contextmanager
+def synced(content: Path | None, **options: Any) -> Iterator[Runtime]:
+    """An opened runtime whose index is up to date, or is kept so by the process that owns it."""
+    with opened(content, **options) as runtime:
+        if runtime.is_writer:
+            runtime.sync(progress=tell_progress)
+        else:
+            runtime.status.progress = ""
+        yield runtime
+
+
+def tell_progress(read: int, total: int) -> None:
+    """A line now and then; a post or two is not worth one."""
+    if read % 5_000 == 0 or (read == total and total >= 5_000):
+        click.echo(f"read {read:,} of {total:,} posts", err=True)

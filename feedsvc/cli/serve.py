@@ -1,0 +1,68 @@
+"""`feedsvc serve`: listens first, then reads; feeds answer 503 until the first sync is committed."""
+
+import ipaddress
+import logging
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from ..errors import SettingsError
+from ..runtime import Runtime
+from ..web.building import build_web
+from .opening import opened
+from .serving import make_server
+
+
+def run_service(content: Path | None, *, host: str | None, port: int | None, **options: Any) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with opened(content, host=host, port=port, **options) as runtime:
+        _check_base_url(runtime)
+        app = build_web(runtime)
+        settings = runtime.assembly.settings
+        server = make_server(app, host=settings.host, port=settings.port, threads=settings.threads)
+        _greet(runtime)
+        signal.signal(signal.SIGTERM, _stop)
+        runtime.watch(app.replace)
+        server.run()
+        server.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _check_base_url(runtime: Runtime) -> None:
+    """Links made of the listening address are right only for readers on this machine."""
+    settings = runtime.assembly.settings
+    if settings.base_url:
+        return
+    if not _is_loopback(settings.host):
+        raise SettingsError(
+            [f"base_url: needed where {settings.host} is listened on; name it with --base-url"]
+        )
+    click.echo(
+        f"note: links say {runtime.assembly.site.base_url}; set base_url before others subscribe", err=True
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _greet(runtime: Runtime) -> None:
+    base_url, content = runtime.assembly.site.base_url, runtime.assembly.content
+    click.echo(f"feedsvc: {content} as a {runtime.assembly.rules.dialect.name} site", err=True)
+    if not runtime.is_writer:
+        click.echo("note: another feedsvc writes to this data folder; this one only reads", err=True)
+    click.echo(f"  every feed     {base_url}/", err=True)
+    click.echo(f"  the whole site {base_url}/feed.atom", err=True)
+    click.echo("  stop with Ctrl-C", err=True)

@@ -1,0 +1,114 @@
+"""The whole line from a post file's bytes to an entry, and from an entry to its content; nothing else does it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model import Entry, EntryId, SafeHtml
+from .attribution import Attribution, AttributionRules, attribute
+from .dialects import Dialect, PostFacts
+from .front_matter import FrontMatter, decode_post, parse_front_matter
+from .rendering import render_body
+from .sanitizing import sanitize_html, text_of, with_visible_attribution
+from .summary import clean_title, summarize
+
+
+_SUMMARY_MARKUP = 4_000
+"""Characters of markup that are enough for any summary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRules:
+    """Everything but its bytes that decides what a post becomes.
+
+    `digest` covers the configuration, its files and the version of this line; it is part of every revision.
+    """
+
+    dialect: Dialect
+    attribution: AttributionRules
+    language: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A post that its author does not publish: not an entry, and not a problem."""
+
+    reason: str
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> Entry | Hidden:
+    """A file's bytes become an entry without its HTML; PostError says why they cannot.
+
+    `modified` is the file's own time, which only drafts without a date fall back to.
+    """
+    front_matter, facts = _read_facts(path, data, modified, rules)
+    if facts.hidden:
+        return Hidden(facts.hidden)
+    found = _attribute(facts, front_matter, rules)
+    file_digest = digest_of(data)
+    return Entry(
+        id=EntryId(facts.entry_id),
+        generator_id=facts.generator_id,
+        path=path,
+        permalink=facts.permalink,
+        title=clean_title(facts.title),
+        summary=_summarize(facts, found),
+        published=facts.published,
+        updated=facts.updated,
+        date_verdict=facts.date_verdict,
+        revision=digest_of(f"{file_digest} {rules.digest}".encode()),
+        file_digest=file_digest,
+        slug=facts.slug,
+        excerpt=facts.excerpt,
+        language=facts.language or rules.language,
+        collection=facts.collection,
+        draft=facts.draft,
+        categories=facts.categories,
+        tags=facts.tags,
+        authors=found.authors,
+        source=found.source,
+        via=found.via,
+    )
+
+
+def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
+    """The content of an entry from the very bytes it was read from; total for every accepted post."""
+    front_matter, facts = _read_facts(entry.path, data, entry.published, rules)
+    found = _attribute(facts, front_matter, rules)
+    html = render_body(found.body, facts.markup)
+    content = sanitize_html(html, page_url=entry.permalink)  # last, so that nothing can undo it
+    return with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
+
+
+def render_excerpt(entry: Entry) -> str:
+    """The excerpt as HTML, unsafe: for comparison with the generator's."""
+    return render_body(entry.excerpt, "markdown")
+
+
+def _read_facts(
+    path: str, data: bytes, modified: datetime, rules: ReadingRules
+) -> tuple[FrontMatter, PostFacts]:
+    text = decode_post(data, path=path)
+    front_matter = parse_front_matter(text, path=path)
+    return front_matter, rules.dialect.read(path, front_matter, modified=modified)
+
+
+def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> Attribution:
+    return attribute(facts.body, front_matter.values, facts.tags, rules.attribution)
+
+
+def _summarize(facts: PostFacts, found: Attribution) -> str:
+    """The description, else the text of the excerpt; where that would hold navigation, of the whole body."""
+    if facts.description:
+        return summarize(description=facts.description, excerpt_html_text="")
+    is_cut_from_body = facts.excerpt in facts.body and facts.excerpt not in found.body
+    excerpt = found.body if is_cut_from_body else facts.excerpt
+    return summarize(
+        description="", excerpt_html_text=text_of(render_body(excerpt[:_SUMMARY_MARKUP], facts.markup))
+    )

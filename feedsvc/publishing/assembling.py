@@ -1,0 +1,72 @@
+"""Entries become a Feed: headings, links and sources, all from settings and entries alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..dates import EPOCH
+from ..formats import FeedFormat
+from ..model import Entry, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Site, Source
+from ..selection import Selection, slugify
+
+
+def build_heading(site: Site, selection: Selection, name: str, feed_format: FeedFormat) -> Feed:
+    """A feed without entries; `name` is the term's display name."""
+    is_site = not selection.field
+    page_url = f"{site.site_url}/" if is_site else f"{site.base_url}{selection.route}/"
+    # Two suffixes, one Atom document: the second exists for browsers and old subscribers.
+    suffix = "atom" if feed_format.suffix == "xml" else feed_format.suffix
+    media_type = "application/atom+xml" if suffix == "atom" else feed_format.media_type.split(";")[0]
+    self_url = f"{site.base_url}{selection.feed_route(suffix)}"
+    return Feed(
+        id=site.feed_id if is_site else f"{site.id_base}{selection.route}",
+        title=site.title if is_site else f"{name} | {site.title}",
+        subtitle=site.description if is_site else "",
+        language=site.language,
+        updated=EPOCH,
+        self_link=Link(rel="self", href=self_url, media_type=media_type),
+        alternate_link=Link(rel="alternate", href=page_url, media_type="text/html"),
+        authors=site.authors,
+        entries=(),
+        rights=site.rights,
+        stylesheet_url=f"{site.base_url}/static/feed.css" if feed_format.suffix == "xml" else "",
+    )
+
+
+def build_entry(site: Site, entry: Entry, content: SafeHtml) -> FeedEntry:
+    categories = [FeedCategory(name=name, scheme=f"{site.base_url}/category/") for name in entry.categories]
+    tags = [FeedCategory(name=name, scheme=f"{site.base_url}/tag/") for name in entry.tags]
+    return FeedEntry(
+        entry=entry,
+        content=content,
+        categories=tuple(dict.fromkeys((*categories, *tags))),
+        source=_build_source(site, entry.source) if entry.source else None,
+    )
+
+
+def _build_source(site: Site, source: Source) -> FeedSource:
+    """The publisher's own feed where it is known, else ours for it, which then also has the page."""
+    route = Selection("source", slugify(source.title)).route
+    ours = "" if source.feed_url else f"{site.base_url}{route}"
+    return FeedSource(
+        id=source.feed_url or f"{site.id_base}{route}",
+        title=source.title,
+        feed_url=source.feed_url or f"{ours}/feed.atom",
+        home_page_url=source.home_page_url or (ours and f"{ours}/"),
+    )
+
+
+def latest_update(entries: Sequence[FeedEntry]) -> datetime:
+    """The latest `updated` of the entries, as its author wrote it; never the clock."""
+    return max((entry.entry.updated for entry in entries), default=EPOCH)
+
+
+def cut_to_bytes(entries: Sequence[FeedEntry], max_bytes: int) -> tuple[FeedEntry, ...]:
+    """The first entries whose content fits into `max_bytes`, whole, and at least one."""
+    kept: list[FeedEntry] = []
+    size = 0
+    for entry in entries:
+        size += len(entry.content.encode())
+        if kept and size > max_bytes:
+            break
+        kept.append(entry)
+    return tuple(kept)

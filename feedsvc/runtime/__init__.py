@@ -1,0 +1,165 @@
+"""Builds the parts from Settings; knows them all, and is where clock and environment stop."""
+
+import os
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from ..bodies import BodyRenderer
+from ..cache import load_secret, open_cache
+from ..data_folder import DataFolder, choose_data_folder
+from ..errors import DataFolderError, PostError
+from ..formats import OUTPUT_VERSION
+from ..index import Index
+from ..model import Entry
+from ..posts.reading import render_excerpt
+from ..publishing import Publisher, Status
+from ..syncing import Progress, Syncer, SyncResult
+from ..watching import Follower, OnChange, Watcher
+from .assembling import Assembly, assemble, choose_content
+
+__all__ = ["Assembly", "Runtime", "assemble", "choose_content", "now", "open_runtime"]
+
+_SECOND_LOOK_SECONDS = 0.2
+
+
+def now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+class Runtime:
+    """The opened parts of one assembly. `is_writer` is False while another process writes to its index."""
+
+    def __init__(self, assembly: Assembly, data: Path | None, *, working: Path) -> None:
+        """Open the data folder and everything in it; DataFolderError when it cannot be used."""
+        self.assembly = assembly
+        settings = assembly.settings
+        self._folder = DataFolder(
+            data or choose_data_folder(assembly.content, working=working, environment=os.environ)
+        )
+        self.is_writer = self._folder.is_writer
+        self.index = Index(self._folder.index_path)
+        self._check_root()
+        secret = settings.cache_secret.encode() or load_secret(self._folder.secret_path)
+        self._bodies = BodyRenderer(
+            root=assembly.content,
+            rules=assembly.rules,
+            index=self.index,
+            output_version=OUTPUT_VERSION,
+            max_post_bytes=settings.max_post_bytes,
+            stores=self.is_writer,
+        )
+        self.status = Status()
+        self.publisher = Publisher(
+            site=assembly.site,
+            index=self.index,
+            cache=open_cache(
+                settings.cache_url,
+                folder=self._folder.cache_path,
+                secret=secret,
+                max_documents=settings.cache_max_documents,
+            ),
+            bodies=self._bodies,
+            window=assembly.window,
+            status=self.status,
+            resync=self._resync,
+            now=now,
+        )
+        self._syncer = Syncer(
+            root=assembly.content,
+            rules=assembly.rules,
+            index=self.index,
+            max_post_bytes=settings.max_post_bytes,
+            settings_digest=assembly.settings_digest,
+            now=now,
+        )
+        self._watcher: Watcher | Follower | None = None
+
+    @property
+    def data_path(self) -> Path:
+        return self._folder.path
+
+    def render_excerpt(self, entry: Entry) -> str:
+        """The excerpt as the generator renders it, HTML and not safe: for comparison, never for a feed."""
+        return render_excerpt(entry)
+
+    def _check_root(self) -> None:
+        """Another content folder in the same data folder would be a mass removal."""
+        root, content = self.index.load_about().get("root", ""), str(self.assembly.content)
+        if root and root != content:
+            raise DataFolderError(
+                str(self._folder.path),
+                f"holds the index of {root}, not of {content}; name another with --data",
+            )
+
+    def sync(
+        self,
+        *,
+        allow_removals: bool = False,
+        verify: bool = False,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> SyncResult:
+        """One sync, and a second look after a moment where files were missing: only then do they leave."""
+        if rebuild:
+            self.index.clear()
+        result = self._syncer.sync(allow_removals=allow_removals, verify=verify, progress=progress)
+        if result.pending:
+            time.sleep(_SECOND_LOOK_SECONDS)
+            result = self._syncer.sync(allow_removals=allow_removals)
+        self.status.progress = ""
+        self.status.problems = result.problems
+        return result
+
+    def check(self) -> tuple[PostError, ...]:
+        """Every problem of the content as it is now; nothing is written."""
+        return self._syncer.check()
+
+    def watch(self, on_change: OnChange) -> None:
+        """Keep up with the content in the background: as the writer, or behind the process that is."""
+        if self.is_writer:
+            self._watcher = Watcher(
+                syncer=self._syncer,
+                render_some=self._bodies.render_some,
+                on_change=on_change,
+                status=self.status,
+                poll_seconds=self.assembly.settings.poll_seconds,
+            )
+        else:
+            self._watcher = Follower(
+                content_version=self.publisher.content_version, on_change=on_change, status=self.status
+            )
+        self._watcher.start()
+
+    def close(self) -> None:
+        """Stop what runs in the background and let another process write."""
+        if self._watcher:
+            self._watcher.stop()
+        self.index.close()
+        self._folder.close()
+
+    def _resync(self) -> None:
+        """A file changed since it was read. Who may not write can only give the writer a moment."""
+        if isinstance(self._watcher, Watcher):
+            self._watcher.sync()
+        elif self.is_writer:
+            self._syncer.sync()
+        else:
+            time.sleep(_SECOND_LOOK_SECONDS)
+
+
+def open_runtime(
+    content: Path | None,
+    *,
+    config: Path | None = None,
+    data: Path | None = None,
+    flags: Mapping[str, object] = MappingProxyType({}),
+) -> Runtime:
+    """From what a person typed to opened parts; a FeedsvcError says what is wrong with it."""
+    working = Path.cwd()
+    folder = choose_content(content, working)
+    assembly = assemble(folder, config=config, environment=os.environ, flags=flags)
+    return Runtime(assembly, data, working=working)

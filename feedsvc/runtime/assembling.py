@@ -1,0 +1,156 @@
+"""What a person typed and what the content folder says become settings, site and rules; nothing is opened."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ..errors import ContentFolderError
+from ..formats import OUTPUT_VERSION
+from ..index import WindowRules, canonical_json
+from ..model import Author, Site
+from ..posts.attribution import AttributionRules, KnownSource
+from ..posts.dialects import Dialect, ReadingOptions
+from ..posts.dialects.jekyll import JekyllDialect, recognise
+from ..posts.reading import ReadingRules, digest_of
+from ..scanner import check_folder
+from ..settings import Settings, read_settings
+
+_CONFIG_FILE = "feedsvc.toml"
+
+READING_VERSION = 1
+"""Raise it whenever the same bytes and settings come to be read as another entry: part of every revision."""
+
+
+def choose_content(named: Path | None, working: Path) -> Path:
+    """The content folder: the one that was named, else the working folder if it bears a generator's mark or
+    `feedsvc.toml`, else the bundled one.
+    """
+    if named is not None:
+        return named
+    names = {path.name for path in working.iterdir()}
+    if recognise(names) or _CONFIG_FILE in names:
+        return working
+    here = Path(__file__).parent.parent
+    bundled = here / "bundled"
+    return bundled if bundled.is_dir() else here.parent / "content"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """What settings and content folder amount to, before anything is opened."""
+
+    content: Path
+    settings: Settings
+    site: Site
+    rules: ReadingRules
+    window: WindowRules
+
+    @property
+    def settings_digest(self) -> str:
+        """Of everything but content that shapes a feed's bytes."""
+        parts = [asdict(self.site), asdict(self.window), self.rules.digest, OUTPUT_VERSION]
+        return digest_of(canonical_json(parts).encode())
+
+
+def assemble(
+    content: Path, *, config: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> Assembly:
+    """Read the configuration of a content folder; ContentFolderError or SettingsError say what is wrong."""
+    check_folder(content)
+    content = content.resolve()
+    names = {path.name for path in content.iterdir()}
+    if not names:
+        raise ContentFolderError(str(content), "empty; put posts into it, or name another folder")
+    if not recognise(names):
+        raise ContentFolderError(
+            str(content), "no Jekyll site (neither _config.yml nor _posts is there); name the site's folder"
+        )
+    own = config or (content / _CONFIG_FILE if _CONFIG_FILE in names else None)
+    generator_config = _read_generator_config(content)
+    plain = JekyllDialect(config=generator_config, options=ReadingOptions())
+    settings = read_settings(
+        generator=plain.site_settings(), config_file=own, environment=environment, flags=flags
+    )
+    site = _build_site(settings, plain)
+    options = ReadingOptions(
+        reading=settings.reading,
+        zone=ZoneInfo(settings.timezone) if settings.timezone else None,
+        drafts=settings.drafts,
+        id_base=site.id_base,
+        site_url=site.site_url,
+        archive_folders=settings.archive_folders,
+        language=settings.language,
+    )
+    dialect = JekyllDialect(config=generator_config, options=options)
+    return Assembly(
+        content=content,
+        settings=settings,
+        site=site,
+        rules=_build_rules(dialect, options, settings, generator_config),
+        window=WindowRules(
+            min_entries=settings.min_entries,
+            hours=settings.hours,
+            max_entries=settings.max_entries,
+            max_bytes=settings.max_bytes,
+            shows_future=settings.future == "show",
+        ),
+    )
+
+
+def _read_generator_config(content: Path) -> str:
+    """The text of `_config.yml`, "" where there is none."""
+    path = content / "_config.yml"
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentFolderError(str(content), f"_config.yml cannot be read ({error})") from error
+
+
+def _build_site(settings: Settings, dialect: Dialect) -> Site:
+    base_url = (settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    site_url = (settings.site_url or base_url).rstrip("/")
+    id_base = (settings.id_base or site_url).rstrip("/")
+    title = settings.title or "Untitled site"
+    return Site(
+        title=title,
+        description=settings.description,
+        language=settings.language,
+        site_url=site_url,
+        base_url=base_url,
+        id_base=id_base,
+        # What jekyll-feed's subscribers already know the site's feed by.
+        feed_id=f"{id_base}/feed.xml",
+        authors=(Author(name=settings.author),) if settings.author else (),
+        rights=settings.rights,
+    )
+
+
+def _build_attribution(settings: Settings) -> AttributionRules:
+    return AttributionRules(
+        tag_pattern=settings.tag_pattern,
+        source_keys=settings.source_keys,
+        via_keys=settings.via_keys,
+        known_sources=tuple(
+            KnownSource(
+                title=source["title"],
+                home_page_url=source.get("home_page_url", ""),
+                feed_url=source.get("feed_url", ""),
+                names=tuple(source.get("names", ())),
+            )
+            for source in settings.sources
+        ),
+    )
+
+
+def _build_rules(dialect: Dialect, options: ReadingOptions, settings: Settings, config: str) -> ReadingRules:
+    attribution = _build_attribution(settings)
+    parts = [READING_VERSION, dialect.name, config, repr(options), repr(attribution), settings.language]
+    return ReadingRules(
+        dialect=dialect,
+        attribution=attribution,
+        language=settings.language,
+        digest=digest_of(canonical_json(parts).encode()),
+    )

@@ -1,0 +1,256 @@
+"""Every setting: name, type, default, help; read once, checked together.
+
+Sources, the later wins: defaults, the generator's own configuration, `feedsvc.toml`, `FEEDSVC_*`, flags.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_args, get_origin
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .errors import SettingsError, suggestion
+
+
+def _setting(default: Any, key: str, help_: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"key": key, "help": help_, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a person may choose. `metadata["key"]` is a field's name in `feedsvc.toml`."""
+
+    title: str = _setting("", "title", "the site's title; default: the generator's")
+    description: str = _setting("", "description", "one sentence about the site")
+    language: str = _setting("", "language", "BCP 47 tag of the posts' language, such as zh-CN")
+    author: str = _setting("", "author", "who answers for the site's feeds; default: the generator's")
+    rights: str = _setting("", "rights", "copyright notice of the feeds")
+    timezone: str = _setting(
+        "", "timezone", "IANA zone of dates without one; default: the generator's, else UTC"
+    )
+    site_url: str = _setting(
+        "", "site_url", "where the posts are read; default: the generator's, else base_url"
+    )
+    base_url: str = _setting(
+        "", "base_url", "where feedsvc is reached; may have a path; default: http://HOST:PORT"
+    )
+    id_base: str = _setting("", "id_base", "what ids are made from; default: site_url; keep it when you move")
+    reading: Literal["kind", "exact"] = _setting(
+        "kind", "reading", "kind: dates as their author meant them; exact: as the generator reads them"
+    )
+    future: Literal["hide", "show"] = _setting(
+        "hide", "future", "posts dated after now: hide until due, or show"
+    )
+    drafts: bool = _setting(False, "drafts", "list drafts too")
+    archive_folders: tuple[str, ...] | None = _setting(
+        None, "archive_folders", "folders read like _posts; default: those beside it that hold `layout: post`"
+    )
+    min_entries: int = _setting(
+        20, "min_entries", "a feed holds at least this many entries, if there are so many"
+    )
+    hours: float = _setting(48.0, "hours", "and all entries of these hours before its newest one")
+    max_entries: int = _setting(500, "max_entries", "but never more entries than this")
+    max_bytes: int = _setting(2_000_000, "max_bytes", "nor more bytes of content, in whole entries")
+    max_post_bytes: int = _setting(5_000_000, "max_post_bytes", "larger post files are refused unread")
+    trusted_hosts: tuple[str, ...] = _setting(
+        (), "trusted_hosts", "Host headers that are answered; default: all"
+    )
+    host: str = _setting("127.0.0.1", "host", "address to listen on")
+    port: int = _setting(8000, "port", "port to listen on; 0 takes a free one")
+    threads: int = _setting(8, "threads", "requests that are worked on at once")
+    poll_seconds: float = _setting(1.0, "poll_seconds", "pause between two looks at the content folder")
+    max_age: int = _setting(300, "max_age", "seconds for which readers may keep a feed without asking")
+    stale_while_revalidate: int = _setting(
+        600,
+        "stale_while_revalidate",
+        "seconds for which caches may serve a stale feed while they ask (RFC 5861)",
+    )
+    stale_if_error: int = _setting(
+        86_400, "stale_if_error", "seconds for which caches may serve a stale feed when we fail (RFC 5861)"
+    )
+    cache_url: str = _setting("memory:", "cache.url", "where finished bodies are kept: memory: or files:")
+    cache_max_documents: int = _setting(5_000, "cache.max_documents", "finished bodies that are kept at most")
+    cache_secret: str = _setting(
+        "", "cache.secret", "signs cached bodies; default: made at first use", secret=True
+    )
+    tag_pattern: str = _setting(
+        r"(.+?)新闻$",
+        "attribution.tag_pattern",
+        "regular expression whose group in a tag names the publisher",
+    )
+    source_keys: tuple[str, ...] = _setting(
+        ("source",), "attribution.source_keys", "front matter keys that name the publisher"
+    )
+    via_keys: tuple[str, ...] = _setting(
+        ("source_url", "original_url"), "attribution.via_keys", "front matter keys with the original's URL"
+    )
+    sources: tuple[Mapping[str, Any], ...] = _setting(
+        (), "source", "[[source]] tables: title, home_page_url, feed_url, names = [other spellings]"
+    )
+
+
+_BY_KEY: Mapping[str, Field[Any]] = MappingProxyType(
+    {item.metadata["key"]: item for item in fields(Settings)}
+)
+_SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
+
+
+def read_settings(
+    *,
+    generator: Mapping[str, str],
+    config_file: Path | None,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object],
+) -> Settings:
+    """All sources, merged and checked; SettingsError tells every problem at once.
+
+    `generator` and `flags` are by field name, an unset flag is None. `environment` is the process's.
+    """
+    problems: list[str] = []
+    values: dict[str, Any] = {name: value for name, value in generator.items() if value}
+    if config_file:
+        values |= _read_file(config_file, problems)
+    values |= _read_environment(environment, problems)
+    values |= {name: value for name, value in flags.items() if value is not None}
+    _check(values, problems)
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
+
+
+def _read_file(path: Path, problems: list[str]) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError([f"{path}: {error}"]) from error
+    values: dict[str, Any] = {}
+    for key, value in _flatten(data).items():
+        setting = _BY_KEY.get(key)
+        if setting is None:
+            problems.append(f"{path}: unknown setting {key!r}{suggestion(key, tuple(_BY_KEY))}")
+            continue
+        try:
+            values[setting.name] = _convert(value, setting.type)
+        except ValueError as error:
+            problems.append(f"{path}: {key}: {error}")
+    return values
+
+
+def _flatten(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in data.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
+
+
+def _read_environment(environment: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    by_name = {_variable(key): setting for key, setting in _BY_KEY.items() if key != "source"}
+    values: dict[str, Any] = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith("FEEDSVC_") or name.startswith("FEEDSVC_TEST_"):
+            continue
+        setting = by_name.get(name)
+        if setting is None:
+            problems.append(f"unknown environment variable {name}{suggestion(name, tuple(by_name))}")
+            continue
+        try:
+            values[setting.name] = _convert_text(text, setting.type)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    return values
+
+
+def _variable(key: str) -> str:
+    return "FEEDSVC_" + key.upper().replace(".", "_")
+
+
+def _convert_text(text: str, type_: Any) -> Any:
+    if type_ is bool:
+        if text.lower() not in ("true", "false", "1", "0"):
+            raise ValueError(f"{text!r} is neither true nor false")
+        return text.lower() in ("true", "1")
+    if type_ in (int, float):
+        return type_(text)
+    if _is_list(type_):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return _convert(text, type_)
+
+
+def _convert(value: Any, type_: Any) -> Any:
+    """A TOML value as the type of a setting; ValueError says what would be right."""
+    if get_origin(type_) is Literal:
+        if value not in get_args(type_):
+            raise ValueError(f"{value!r} is none of {', '.join(get_args(type_))}")
+        return value
+    if _is_list(type_):
+        if not isinstance(value, list):
+            raise ValueError(f"{value!r} is not a list")
+        return tuple(value)
+    if type_ is float and type(value) is int:
+        return float(value)
+    if type(value) is not type_:
+        raise ValueError(f"{value!r} is not of type {type_.__name__}")
+    return value
+
+
+def _is_list(type_: Any) -> bool:
+    return "tuple" in str(type_)
+
+
+def _check(values: Mapping[str, Any], problems: list[str]) -> None:
+    """What one setting's type cannot say."""
+
+    def get(name: str) -> Any:
+        default = next(item.default for item in fields(Settings) if item.name == name)
+        return values.get(name, None if default is MISSING else default)
+
+    for name in ("site_url", "base_url", "id_base"):
+        url = get(name)
+        if url and not _is_plain_url(url):
+            problems.append(
+                f"{name}: {url!r} is no absolute http(s) URL without query; for example https://a.example"
+            )
+    try:
+        ZoneInfo(get("timezone") or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problems.append(f"timezone: {get('timezone')!r} is no IANA zone; for example Asia/Shanghai")
+    for name in (
+        "min_entries",
+        "max_entries",
+        "max_bytes",
+        "max_post_bytes",
+        "threads",
+        "cache_max_documents",
+    ):
+        if get(name) < 1:
+            problems.append(f"{name}: {get(name)} is less than 1")
+    if get("min_entries") > get("max_entries"):
+        problems.append(f"min_entries: {get('min_entries')} is more than max_entries ({get('max_entries')})")
+    if not 0 <= get("port") <= 65_535:
+        problems.append(f"port: {get('port')} is not between 0 and 65535")
+    _check_sources(get("sources"), problems)
+
+
+def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:
+    for source in sources:
+        for key in source:
+            if key not in _SOURCE_KEYS:
+                problems.append(f"source: unknown key {key!r}{suggestion(key, _SOURCE_KEYS)}")
+        if not source.get("title"):
+            problems.append("source: every [[source]] has a title")
+
+
+def _is_plain_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.scheme in ("http", "https") and parts.hostname) and not (
+            parts.query or parts.fragment
+        )
+    except ValueError:
+        return False

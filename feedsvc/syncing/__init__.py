@@ -1,0 +1,168 @@
+"""The write side's straight line: find, compare, guard, write. `check` is the same line without writing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ..dates import to_microseconds
+from ..errors import PostError, RemovalHeldBackError
+from ..index import Changes, FileRow, Index
+from ..posts.reading import ReadingRules
+from ..scanner import check_folder
+from .comparing import Known, compare, find_touched_ids
+from .finding import Finder, Found, Progress
+
+__all__ = ["Progress", "SyncResult", "Syncer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncResult:
+    """What a sync did. `pending` counts files that were missing for the first time: the next sync decides.
+
+    `touched` are the terms whose feeds may have changed, ("", "") for the whole site.
+    """
+
+    content_version: int
+    touched: frozenset[tuple[str, str]]
+    entries: int
+    changed: int
+    removed: int
+    problems: int
+    pending: int
+
+
+class Syncer:
+    """Brings the index to what the content folder holds. One per data folder, and one sync at a time."""
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        rules: ReadingRules,
+        index: Index,
+        max_post_bytes: int,
+        settings_digest: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`settings_digest` is that of everything but content that shapes a feed's bytes."""
+        self._root = root
+        self._rules = rules
+        self._index = index
+        self._settings_digest = settings_digest
+        self._now = now
+        self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
+        self._files: dict[str, FileRow] | None = None
+        self._missing: set[str] = set()
+
+    def sync(
+        self, *, allow_removals: bool = False, verify: bool = False, progress: Progress | None = None
+    ) -> SyncResult:
+        """One sync. Raises ContentFolderError or RemovalHeldBackError, and then nothing was changed.
+
+        `verify` reads every file again, whatever its state says.
+        """
+        about = self._index.load_about()
+        description = self._describe(about, allow_removals=allow_removals)
+        if self._files is None:
+            self._files = self._index.load_files()
+        files = self._files
+        is_new_reading = about.get("rules") != self._rules.digest
+        found = self._finder.find(files, read_all=verify or is_new_reading, progress=progress)
+        gone, held = self._confirm_missing(found, files)
+        changes = self._compare(found, files, gone, held)
+        changes.about = {} if description == about else description
+        changes.is_whole = not files
+        self._guard_removals(changes, allow_removals=allow_removals)
+        written = self._index.write(
+            changes, settings_digest=self._settings_digest, now_us=to_microseconds(self._now())
+        )
+        self._remember(changes, held)
+        with self._index.snapshot() as snapshot:
+            entries = snapshot.count_entries()
+        return SyncResult(
+            content_version=written.content_version,
+            touched=written.touched,
+            entries=entries,
+            changed=written.changed,
+            removed=written.removed,
+            problems=self._index.count_problems(),
+            pending=len(held),
+        )
+
+    def check(self) -> tuple[PostError, ...]:
+        """Every problem of the folder as it is now, by path and line, without touching the index."""
+        check_folder(self._root)
+        found = self._finder.find({}, read_all=True)
+        nothing = Known(owners={}, paths={}, problem_paths=frozenset())
+        changes = self._decide(found, {}, nothing, set(), set())
+        return tuple(problem for problem, _ in changes.problems)
+
+    def _describe(self, about: dict[str, str], *, allow_removals: bool) -> dict[str, str]:
+        """What the index is made from. The same name may stand for other content: a disk not mounted, say."""
+        device = str(check_folder(self._root))
+        files = self._rules.dialect.configuration_files()
+        marks = [name for name in files if (self._root / name).is_file()]
+        if about and not allow_removals:
+            missing = set(about["marks"].split()) - set(marks)
+            if missing:
+                self._hold_back(0, f"{', '.join(sorted(missing))} is gone from {self._root}")
+            if about["device"] != device:
+                self._hold_back(0, f"another device is mounted at {self._root}")
+        return {
+            "root": str(self._root),
+            "dialect": self._rules.dialect.name,
+            "device": device,
+            "marks": "\n".join(marks),
+            "rules": self._rules.digest,
+        }
+
+    def _confirm_missing(self, found: Found, files: dict[str, FileRow]) -> tuple[set[str], set[str]]:
+        """Files that have left, and files that are missing for the first time."""
+        missing = files.keys() - found.files.keys()
+        gone = {path for path in missing if path in self._missing or path in found.problems}
+        return gone, missing - gone
+
+    def _compare(self, found: Found, files: dict[str, FileRow], gone: set[str], held: set[str]) -> Changes:
+        ids = find_touched_ids(found, files, gone | held)
+        known = Known(
+            owners=self._index.find_owners(ids) if files else {},
+            paths=self._index.find_paths(ids) if files else {},
+            problem_paths=frozenset(problem.path for problem in self._index.list_problems()),
+        )
+        return self._decide(found, files, known, gone, held)
+
+    def _decide(
+        self, found: Found, files: dict[str, FileRow], known: Known, gone: set[str], held: set[str]
+    ) -> Changes:
+        return compare(
+            found,
+            files,
+            known,
+            gone=gone,
+            held=held,
+            kind_of=self._rules.dialect.kind_of,
+            read=lambda path: self._finder.read(path, found),
+        )
+
+    def _guard_removals(self, changes: Changes, *, allow_removals: bool) -> None:
+        """Hold back what looks like a lost folder rather than like an editor's work."""
+        leaving = sum(reason != "renamed" for reason in changes.removals.values())
+        if allow_removals or leaving <= 20:
+            return
+        with self._index.snapshot() as snapshot:
+            total = snapshot.count_entries()
+        if leaving > total / 10:
+            raise RemovalHeldBackError(leaving, total)
+
+    def _hold_back(self, leaving: int, reason: str) -> None:
+        with self._index.snapshot() as snapshot:
+            total = snapshot.count_entries()
+        raise RemovalHeldBackError(leaving or total, total, reason)
+
+    def _remember(self, changes: Changes, held: set[str]) -> None:
+        assert self._files is not None
+        for path in changes.files_gone:
+            self._files.pop(path, None)
+        self._files |= {row.state.path: row for row in changes.files}
+        self._missing = held

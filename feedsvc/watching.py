@@ -1,0 +1,128 @@
+"""Keeps the index up with the content folder while a service runs: the one thread that writes."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from .errors import FeedsvcError, RemovalHeldBackError
+from .publishing import Status
+from .syncing import Syncer, SyncResult
+
+_LOG = logging.getLogger(__name__)
+
+_BATCH = 50
+"""Bodies that are rendered in the background before a look at the clock."""
+
+OnChange = Callable[[int, frozenset[tuple[str, str]] | None], None]
+"""Called with the content version and the terms whose feeds may have changed, None for all."""
+
+
+class Watcher:
+    """Syncs at once, then whenever the folder changed, and renders bodies in between."""
+
+    def __init__(
+        self,
+        *,
+        syncer: Syncer,
+        render_some: Callable[[int], int],
+        on_change: OnChange,
+        status: Status,
+        poll_seconds: float,
+    ) -> None:
+        self._syncer = syncer
+        self._render_some = render_some
+        self._on_change = on_change
+        self._status = status
+        self._poll_seconds = poll_seconds
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feedsvc-watcher", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the sync that is under way."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def sync(self) -> SyncResult | None:
+        """Sync now, in whichever thread asks; None when that failed or was held back, as the status says."""
+        with self._lock:
+            try:
+                result = self._syncer.sync(progress=self._tell_progress)
+            except RemovalHeldBackError as error:
+                self._degrade("removal_held_back", error)
+                return None
+            except (FeedsvcError, OSError) as error:  # a lost mount, say: what is served stays served
+                self._degrade("sync_failed", error)
+                return None
+        self._status.degraded = ""
+        self._status.progress = ""
+        self._status.problems = result.problems
+        if result.touched:
+            _LOG.info("event=synced content_version=%d changed=%d", result.content_version, result.changed)
+        self._on_change(result.content_version, result.touched)
+        return result
+
+    def _degrade(self, event: str, error: Exception) -> None:
+        if self._status.degraded != str(error):
+            _LOG.error("event=%s reason=%s", event, error)
+        self._status.degraded = str(error)
+
+    def _tell_progress(self, read: int, total: int) -> None:
+        self._status.progress = f"read {read:,} of {total:,} posts"
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.sync()
+                self._render()
+            except Exception:
+                # A bug, and loud; but the feeds that are there stay served, and the next look may succeed.
+                _LOG.exception("event=watcher_failed")
+                self._status.degraded = "the watcher failed; its log says why"
+            self._stopping.wait(self._poll_seconds)
+
+    def _render(self) -> None:
+        """Newest first, in small batches, so that a change is never more than one batch away."""
+        while not self._stopping.is_set() and self._render_some(_BATCH):
+            self._stopping.wait(0.01)
+
+
+class Follower:
+    """In a process that does not write: notices new content versions by polling for them."""
+
+    def __init__(
+        self,
+        *,
+        content_version: Callable[[], int],
+        on_change: OnChange,
+        status: Status,
+        poll_seconds: float = 0.1,
+    ) -> None:
+        self._content_version = content_version
+        self._on_change = on_change
+        self._status = status
+        self._poll_seconds = poll_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feedsvc-follower", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        seen = -1
+        while not self._stopping.is_set():
+            version = self._content_version()
+            if version != seen:
+                seen = version
+                self._status.progress = "" if version else "another process is reading the content"
+                self._on_change(version, None)
+            self._stopping.wait(self._poll_seconds)

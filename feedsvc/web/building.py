@@ -1,0 +1,37 @@
+"""From a runtime to the service that answers for it, with and without a server."""
+
+from typing import TYPE_CHECKING
+
+from werkzeug.test import Client
+
+from feedsvc.metrics import make_metrics
+from feedsvc.runtime import Runtime, now
+from feedsvc.web.app import create_app
+from feedsvc.web.parts import WebSettings
+from feedsvc.web.ready import ReadyTable
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def build_web(runtime: Runtime) -> ReadyTable:
+    """The whole service as one WSGI application; hand its `replace` to `runtime.watch`."""
+    settings, site = runtime.assembly.settings, runtime.assembly.site
+    web = WebSettings(
+        base_url=site.base_url,
+        title=site.title,
+        language=site.language,
+        max_age=settings.max_age,
+        stale_while_revalidate=settings.stale_while_revalidate,
+        stale_if_error=settings.stale_if_error,
+        trusted_hosts=settings.trusted_hosts,
+    )
+    return create_app(runtime.publisher, web=web, metrics=make_metrics(), now=now)
+
+
+def ask(app: "WSGIApplication", url: str, *, base_url: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status line, headers and body of a GET; `url` is absolute or a path below `base_url`."""
+    if url.startswith("/"):
+        url = base_url + url
+    response = Client(app).get(url)
+    return response.status, list(response.headers), response.get_data()

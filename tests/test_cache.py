@@ -1,0 +1,121 @@
+"""A cache loses bytes now and then; it never gives wrong ones, and never runs what it finds."""
+
+import os
+import pickle
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from feedsvc.cache import DocumentCache, load_secret, open_cache, prune_files
+from feedsvc.errors import SettingsError
+
+SECRET = b"s" * 32
+
+
+@pytest.fixture(params=["memory:", "files:"])
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def cache(url: str, tmp_path: Path) -> DocumentCache:
+    return open_cache(url, folder=tmp_path / "cache", secret=SECRET, max_documents=100)
+
+
+def test_bytes_come_back(cache: DocumentCache) -> None:
+    cache.set("键", b"\x00body\xff")
+    assert cache.get("键") == b"\x00body\xff"
+    assert cache.get("other") is None
+
+
+def test_a_value_belongs_to_its_key(tmp_path: Path) -> None:
+    cache = open_cache("files:", folder=tmp_path, secret=SECRET, max_documents=9)
+    cache.set("a", b"body of a")
+    (tmp_path / sha256(b"a").hexdigest()).rename(tmp_path / sha256(b"b").hexdigest())
+    assert cache.get("b") is None
+
+
+def test_a_value_of_another_secret_is_a_miss(tmp_path: Path) -> None:
+    open_cache("files:", folder=tmp_path, secret=b"other", max_documents=9).set("a", b"body")
+    assert open_cache("files:", folder=tmp_path, secret=SECRET, max_documents=9).get("a") is None
+
+
+class Evil:
+    ran: bool = False
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (os.mkdir, (Evil.target,))
+
+    target: str = ""
+
+
+@pytest.mark.parametrize("name", ["a", "__wz_cache_count"])
+def test_a_planted_pickle_is_never_run(tmp_path: Path, name: str) -> None:
+    Evil.target = str(tmp_path / "ran")
+    folder = tmp_path / "cache"
+    cache = open_cache("files:", folder=folder, secret=SECRET, max_documents=9)
+    (folder / sha256(name.encode()).hexdigest()).write_bytes(b"\0\0\0\0" + pickle.dumps(Evil()))
+    assert cache.get(name) is None
+    cache.set("b", b"body")
+    assert cache.get("b") == b"body"
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"\0",
+        b"\0\0\0\0",
+        b"\0\0\0\0garbage" * 9,
+        pytest.param(b"\0\0\0\0c no.such.module\nX\n.", id="unknown"),
+    ],
+)
+def test_a_damaged_file_is_a_miss(tmp_path: Path, damage: bytes) -> None:
+    cache = open_cache("files:", folder=tmp_path, secret=SECRET, max_documents=9)
+    cache.set("a", b"body")
+    (tmp_path / sha256(b"a").hexdigest()).write_bytes(damage)
+    assert cache.get("a") is None
+
+
+def test_a_folder_that_vanished_costs_speed_only(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    cache = open_cache("files:", folder=folder, secret=SECRET, max_documents=9)
+    folder.rmdir()
+    cache.set("a", b"body")
+    assert cache.get("a") is None
+
+
+def test_the_folder_is_ours_alone(tmp_path: Path) -> None:
+    open_cache("files:", folder=tmp_path / "cache", secret=SECRET, max_documents=9)
+    assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
+
+
+def test_memory_is_bounded() -> None:
+    cache = open_cache("memory:", folder=Path("unused"), secret=SECRET, max_documents=10)
+    for number in range(100):
+        cache.set(str(number), b"x")
+    assert sum(cache.get(str(number)) is not None for number in range(100)) <= 12
+
+
+def test_prune_removes_the_oldest_files(tmp_path: Path) -> None:
+    cache = open_cache("files:", folder=tmp_path, secret=SECRET, max_documents=9)
+    for number in range(5):
+        cache.set(str(number), b"x")
+        os.utime(tmp_path / sha256(str(number).encode()).hexdigest(), (number, number))
+    prune_files(tmp_path, 2)
+    assert [number for number in range(5) if cache.get(str(number))] == [3, 4]
+
+
+def test_an_unknown_cache_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"cache\.url: 'disk:' is no cache; known: 'memory:', 'files:'"):
+        open_cache("disk:", folder=Path("unused"), secret=SECRET, max_documents=9)
+
+
+def test_the_secret_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    secret = load_secret(path)
+    assert len(secret) == 32
+    assert load_secret(path) == secret
+    assert path.stat().st_mode & 0o777 == 0o600

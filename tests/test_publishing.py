@@ -1,0 +1,291 @@
+"""Selection to document: fingerprints, single flight, the cache, and what is told when there is nothing."""
+
+import gzip
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedsvc.cache import DocumentCache, open_cache
+from feedsvc.dates import to_microseconds
+from feedsvc.errors import NotReadyError, StaleEntryError, TermNotFoundError
+from feedsvc.formats import FORMATS
+from feedsvc.index import Changes, Index, Snapshot, WindowRules
+from feedsvc.model import Author, Entry, FeedDocument, SafeHtml, Site, Source
+from feedsvc.publishing import Publisher, Status
+from feedsvc.publishing.flights import SingleFlight
+from feedsvc.selection import SITE, Selection
+from tests.builders import PUBLISHED, make_entry
+
+SITE_VALUE = Site(
+    title="金融消息",
+    site_url="https://news.example",
+    base_url="https://feeds.example",
+    id_base="https://news.example",
+    feed_id="https://news.example/feed.xml",
+    language="zh-CN",
+    authors=(Author(name="ZNing"),),
+)
+NOW = PUBLISHED + timedelta(days=1)
+C = Selection("category", "快讯")
+
+
+class FakeBodies:
+    """A paragraph for every entry; `stale` entries must be synced that many times first."""
+
+    def __init__(self) -> None:
+        self.loads = 0
+        self.stale = 0
+        self.html = "<p>{}</p>"
+
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]:
+        self.loads += 1
+        if self.stale:
+            self.stale -= 1
+            raise StaleEntryError("_posts/x.md")
+        return {entry.id: SafeHtml(self.html.format(entry.slug)) for entry in entries}
+
+
+class Parts:
+    """A publisher and all that it is made of, each of which a test may change."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.bodies = FakeBodies()
+        self.resyncs = 0
+        self.now = NOW
+        self.values: dict[str, Any] = {
+            "site": SITE_VALUE,
+            "window": WindowRules(),
+            "cache": open_cache("memory:", folder=Path("unused"), secret=b"s", max_documents=1000),
+        }
+
+    def write(self, *entries: Entry, **changes: Any) -> None:
+        self.index.write(
+            Changes(entries=list(entries), **changes), settings_digest="s", now_us=to_microseconds(self.now)
+        )
+
+    def publish(self, selection: Selection = SITE, suffix: str = "atom", **changes: Any) -> FeedDocument:
+        return self.build(**changes).publish(selection, suffix)
+
+    def build(self, **changes: Any) -> Publisher:
+        def resync() -> None:
+            self.resyncs += 1
+
+        return Publisher(
+            **(self.values | changes),
+            index=self.index,
+            bodies=self.bodies,
+            status=Status(),
+            resync=resync,
+            now=lambda: self.now,
+        )
+
+
+@pytest.fixture
+def parts(index: Index) -> Parts:
+    parts = Parts(index)
+    parts.write(
+        make_entry("a", categories=("快讯",), source=Source(title="证券时报")),
+        make_entry("b", published=PUBLISHED + timedelta(minutes=5), tags=("快讯",)),
+    )
+    return parts
+
+
+def body(document: FeedDocument) -> bytes:
+    data = gzip.decompress(document.gzip_body)
+    assert len(data) == document.length
+    return data
+
+
+def test_nothing_is_published_before_the_first_sync(index: Index) -> None:
+    publisher = Parts(index).build()
+    for ask in (
+        lambda: publisher.publish(SITE, "atom"),
+        publisher.list_feeds,
+        lambda: publisher.read_page(SITE),
+    ):
+        with pytest.raises(NotReadyError):
+            ask()
+
+
+def test_an_unknown_term_names_its_neighbours(parts: Parts) -> None:
+    parts.write(make_entry("c", categories=("diyicaijing",)))
+    with pytest.raises(TermNotFoundError) as excinfo:
+        parts.publish(Selection("category", "diyicaijin"))
+    assert excinfo.value.near == ("diyicaijing",)
+
+
+def test_a_term_of_scheduled_entries_only_is_not_there_yet(parts: Parts) -> None:
+    parts.write(make_entry("due", published=NOW + timedelta(hours=1), categories=("later",)))
+    with pytest.raises(TermNotFoundError):
+        parts.publish(Selection("category", "later"))
+    assert "later" not in [feed.slug for feed in parts.build().list_feeds()]
+    assert parts.publish().fresh_until == NOW + timedelta(hours=1)
+    parts.now += timedelta(hours=1)
+    document = parts.publish(Selection("category", "later"))
+    assert (document.last_modified, document.fresh_until) == (parts.now, None)
+
+
+def test_headings_and_ids(parts: Parts) -> None:
+    feed = parts.build().read_page(C).feed
+    assert (feed.id, feed.title) == ("https://news.example/category/%E5%BF%AB%E8%AE%AF", "快讯 | 金融消息")
+    assert feed.self_link.href == "https://feeds.example/category/%E5%BF%AB%E8%AE%AF/feed.atom"
+    assert feed.alternate_link.href == "https://feeds.example/category/%E5%BF%AB%E8%AE%AF/"
+    site = parts.build().read_page(SITE).feed
+    assert (site.id, site.title) == ("https://news.example/feed.xml", "金融消息")
+    assert site.alternate_link.href == "https://news.example/"
+    assert site.updated == PUBLISHED + timedelta(minutes=5)
+    assert [entry.entry.slug for entry in site.entries] == ["b", "a"]
+
+
+def test_a_source_without_a_feed_of_its_own_has_ours(parts: Parts) -> None:
+    source = parts.build().read_page(C).feed.entries[0].source
+    assert source is not None
+    route = "source/%E8%AF%81%E5%88%B8%E6%97%B6%E6%8A%A5"
+    assert source.id == f"https://news.example/{route}"
+    assert source.feed_url == f"https://feeds.example/{route}/feed.atom"
+    assert source.home_page_url == f"https://feeds.example/{route}/"
+
+
+@pytest.mark.parametrize("home_page_url", ["", "https://courier.example/"])
+def test_a_source_with_a_feed_is_named_by_it(parts: Parts, home_page_url: str) -> None:
+    known = Source(title="Courier", home_page_url=home_page_url, feed_url="https://courier.example/feed.xml")
+    parts.write(make_entry("c", categories=("x",), source=known))
+    source = parts.build().read_page(Selection("category", "x")).feed.entries[0].source
+    assert source is not None
+    assert (source.id, source.feed_url) == (known.feed_url, known.feed_url)
+    assert source.home_page_url == home_page_url
+
+
+def test_the_styled_document_is_the_atom_document(parts: Parts) -> None:
+    document = parts.publish(C, "xml")
+    assert document.media_type == "application/xml; charset=utf-8"
+    assert b'href="https://feeds.example/static/feed.css"' in body(document)
+    assert b"feed.atom" in body(document)
+    assert b'/feed.xml"' not in body(document).split(b"<entry>")[0].replace(b"news.example/feed.xml", b"")
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_document_is_built_once(parts: Parts, suffix: str) -> None:
+    first = parts.publish(suffix=suffix)
+    loads = parts.bodies.loads
+    assert parts.publish(suffix=suffix) == first
+    assert parts.bodies.loads == loads
+
+
+FINGERPRINT_INPUTS: dict[str, Callable[[Parts], Mapping[str, Any]]] = {
+    **{
+        f"site.{name}": lambda parts, name=name, value=value: {"site": replace(SITE_VALUE, **{name: value})}
+        for name, value in {
+            "title": "other",
+            "description": "other",
+            "language": "en",
+            "site_url": "https://other.example",
+            "base_url": "https://other.example",
+            "id_base": "https://other.example",
+            "feed_id": "https://other.example/feed.xml",
+            "authors": (Author(name="other"),),
+            "rights": "other",
+        }.items()
+    },
+    "an entry more": lambda parts: (parts.write(make_entry("c")), {})[1],
+    "an entry less": lambda parts: (parts.write(removals={make_entry("a").id: "removed"}), {})[1],
+    "a revision": lambda parts: (parts.write(make_entry("a", revision="2", title="other")), {})[1],
+    "the window": lambda parts: {"window": WindowRules(min_entries=1, hours=0)},
+    "max_bytes": lambda parts: {"window": WindowRules(max_bytes=1)},
+}
+
+
+@pytest.mark.parametrize("name", FINGERPRINT_INPUTS)
+def test_each_input_changes_the_document(parts: Parts, name: str) -> None:
+    """None of them may find the document of before in the cache."""
+    before, loads = parts.publish(), parts.bodies.loads
+    after = parts.publish(**FINGERPRINT_INPUTS[name](parts))
+    assert parts.bodies.loads == loads + 1
+    assert after.digest != before.digest
+
+
+def test_the_output_version_changes_the_fingerprint(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts.publish()
+    loads = parts.bodies.loads
+    monkeypatch.setattr("feedsvc.publishing.OUTPUT_VERSION", "other")
+    parts.publish()
+    assert parts.bodies.loads == loads + 1
+
+
+def test_max_bytes_cuts_whole_entries(parts: Parts) -> None:
+    for number in range(9):
+        parts.write(make_entry(f"{number}", published=PUBLISHED - timedelta(minutes=number)))
+    parts.bodies.html = "<p>" + "x" * 93 + "{}</p>"
+    items = json.loads(body(parts.publish(suffix="json", window=WindowRules(max_bytes=305))))["items"]
+    assert len(items) == 3
+    items = json.loads(body(parts.publish(suffix="json", window=WindowRules(max_bytes=1))))["items"]
+    assert len(items) == 1
+
+
+def test_fifty_first_requests_build_once(parts: Parts) -> None:
+    publisher = parts.build()
+    start, documents = threading.Barrier(50), []
+
+    def ask() -> None:
+        start.wait()
+        documents.append(publisher.publish(SITE, "atom"))
+
+    threads = [threading.Thread(target=ask) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(documents) == 50
+    assert len(set(documents)) == 1
+    assert parts.bodies.loads == 1
+
+
+def test_a_flight_that_fails_fails_for_all_and_is_over() -> None:
+    flights: SingleFlight[int] = SingleFlight()
+    with pytest.raises(KeyError):
+        flights.get("a", lambda: {}["missing"])
+    assert flights.get("a", lambda: 1) == 1
+
+
+def test_a_stale_file_is_synced_first(parts: Parts) -> None:
+    parts.bodies.stale = 2
+    assert parts.publish().length
+    assert parts.resyncs == 2
+
+
+def test_a_file_that_never_holds_still_is_no_wrong_answer(parts: Parts) -> None:
+    parts.bodies.stale = 99
+    with pytest.raises(NotReadyError):
+        parts.publish()
+
+
+class BrokenCache(DocumentCache):
+    """Keeps nothing."""
+
+    def __init__(self) -> None: ...
+    def get(self, key: str) -> bytes | None:
+        return None
+
+    def set(self, key: str, body: bytes) -> None: ...
+
+
+def test_without_a_cache_the_bytes_are_the_same(parts: Parts) -> None:
+    assert parts.publish(cache=BrokenCache()) == parts.publish()
+
+
+def test_feeds_are_listed_site_first(parts: Parts) -> None:
+    feeds = [(feed.field, feed.name, feed.entries, feed.updated) for feed in parts.build().list_feeds()]
+    moment: datetime = PUBLISHED
+    assert feeds == [
+        ("", "金融消息", 2, moment + timedelta(minutes=5)),
+        ("category", "快讯", 1, moment),
+        ("tag", "快讯", 1, moment + timedelta(minutes=5)),
+        ("source", "证券时报", 1, moment),
+    ]

@@ -1,0 +1,100 @@
+"""Settings: which source wins, and every problem at once with its mend."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedsvc.errors import SettingsError
+from feedsvc.settings import Settings, read_settings
+
+
+def read(tmp_path: Path, toml: str = "", **sources: Any) -> Settings:
+    path = tmp_path / "feedsvc.toml"
+    path.write_text(toml, encoding="utf-8")
+    values: dict[str, Any] = {"generator": {}, "environment": {}, "flags": {}}
+    return read_settings(**(values | sources), config_file=path)
+
+
+def test_defaults_are_those_of_the_design(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert (settings.host, settings.port, settings.reading, settings.future) == (
+        "127.0.0.1",
+        8000,
+        "kind",
+        "hide",
+    )
+    assert (settings.min_entries, settings.hours, settings.max_entries, settings.max_bytes) == (
+        20,
+        48,
+        500,
+        2_000_000,
+    )
+
+
+def test_later_sources_win(tmp_path: Path) -> None:
+    generator = {"title": "generator", "language": "generator", "timezone": "Asia/Shanghai", "site_url": ""}
+    toml = 'language = "toml"\nbase_url = "https://toml.example"\nport = 1\n[cache]\nurl = "files:"\n'
+    environment = {"FEEDSVC_BASE_URL": "https://env.example", "FEEDSVC_PORT": "2", "PATH": "/bin"}
+    settings = read(
+        tmp_path, toml, generator=generator, environment=environment, flags={"port": 3, "host": None}
+    )
+    assert (settings.title, settings.language, settings.timezone) == ("generator", "toml", "Asia/Shanghai")
+    assert (settings.base_url, settings.port, settings.cache_url) == ("https://env.example", 3, "files:")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("FEEDSVC_DRAFTS", "true", True),
+        ("FEEDSVC_HOURS", "1.5", 1.5),
+        ("FEEDSVC_TRUSTED_HOSTS", "a.example, b.example", ("a.example", "b.example")),
+        ("FEEDSVC_CACHE_URL", "files:", "files:"),
+        ("FEEDSVC_READING", "exact", "exact"),
+        ("FEEDSVC_ARCHIVE_FOLDERS", "old_post", ("old_post",)),
+    ],
+)
+def test_environment_values_have_their_setting_s_type(
+    tmp_path: Path, name: str, text: str, value: object
+) -> None:
+    settings = read(tmp_path, environment={name: text})
+    assert getattr(settings, name.removeprefix("FEEDSVC_").lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("toml", "problem"),
+    [
+        ('tittle = "x"', r"unknown setting 'tittle'; did you mean 'title'"),
+        ('[cache]\nurls = "x"', r"unknown setting 'cache.urls'; did you mean 'cache.url'"),
+        ('port = "8000"', r"port: '8000' is not of type int"),
+        ("drafts = 1", r"drafts: 1 is not of type bool"),
+        ('reading = "kindly"', r"reading: 'kindly' is none of kind, exact"),
+        ('archive_folders = "old"', r"archive_folders: 'old' is not a list"),
+        ('base_url = "site.example"', r"base_url: 'site.example' is no absolute http\(s\) URL"),
+        ('site_url = "https://site.example/?x"', r"site_url: .* is no absolute http\(s\) URL without query"),
+        ('timezone = "Shanghai"', r"timezone: 'Shanghai' is no IANA zone"),
+        ("max_entries = 0", r"max_entries: 0 is less than 1"),
+        ("min_entries = 9\nmax_entries = 5", r"min_entries: 9 is more than max_entries \(5\)"),
+        ("port = 70000", r"port: 70000 is not between 0 and 65535"),
+        ('[[source]]\ntitle = "x"\nfeed = "y"', r"source: unknown key 'feed'; did you mean 'feed_url'"),
+        ("[[source]]\nnames = []", r"source: every \[\[source\]\] has a title"),
+        ("title = ", r"feedsvc.toml: Invalid value"),
+    ],
+)
+def test_problems_say_what_would_be_right(tmp_path: Path, toml: str, problem: str) -> None:
+    with pytest.raises(SettingsError, match=problem):
+        read(tmp_path, toml)
+
+
+def test_all_problems_are_told_together(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as excinfo:
+        read(
+            tmp_path, 'tittle = "x"\nport = 70000', environment={"FEEDSVC_PROT": "1", "FEEDSVC_HOURS": "two"}
+        )
+    assert len(excinfo.value.problems) == 4
+
+
+def test_every_setting_has_help() -> None:
+    from dataclasses import fields
+
+    assert all(field.metadata["help"] and field.metadata["key"] for field in fields(Settings))
