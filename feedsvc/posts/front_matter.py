@@ -79,7 +79,7 @@ def decode_post(data: bytes, *, path: str, max_bytes: int = MAX_POST_BYTES) -> s
 
 _OPENING = re.compile(r"((?:[ \t]*\n)*)---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_NAME = re.compile(r"^[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_NAME = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[ \t]*[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)", re.MULTILINE)
 
 
 def parse_front_matter(text: str, *, path: str, limits: YamlLimits = YamlLimits()) -> FrontMatter:  # noqa: B008
@@ -93,8 +93,8 @@ def parse_front_matter(text: str, *, path: str, limits: YamlLimits = YamlLimits(
         return FrontMatter(present=False, on_first_line=False, body=text, body_line=1, text=text)
     closing = _CLOSING.search(text, opening.end())
     if closing is None:
-        if not _NAME.search(text, opening.end()):
-            # A rule and prose, no name in sight: nobody meant front matter here.
+        if not _NAME.match(text, opening.end()):
+            # A rule and prose that does not begin with a name: nobody meant front matter here.
             return FrontMatter(present=False, on_first_line=False, body=text, body_line=1, text=text)
         raise PostError(
             path=path,

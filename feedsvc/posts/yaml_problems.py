@@ -22,9 +22,13 @@ def explain_yaml_error(error: Exception, text: str) -> YamlProblemError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         return YamlProblemError(code="FM001", problem=_first_line(error), remedy=_GENERAL_REMEDY)
+    context = str(getattr(error, "context", None) or "")
+    if "quoted scalar" in context or "flow" in context:
+        # Where it began says more than where the text ran out.
+        began = getattr(error, "context_mark", None)
+        mark = began if began is not None and "escape" not in str(error) else mark
     lines = text.split("\n")
     said = str(getattr(error, "problem", None) or "invalid YAML")
-    context = str(getattr(error, "context", None) or "")
     problem, remedy = _explain(said, context, _line(lines, mark.line), mark)
     number = mark.line + 1
     if said.startswith(("did not find expected", "could not find expected")):
@@ -51,6 +55,8 @@ def _explain(said: str, context: str, line: str, mark: yaml.Mark) -> tuple[str, 
         return "a value contains ': ' and is not in quotes", _QUOTE_IT
     if "quoted scalar" in context and ("end of stream" in said or "document indicator" in said):
         return "a quoted value is never closed", "close the quotes"
+    if "flow" in context and "did not find expected" in said:
+        return "a bracket is not closed", "close it, or put the whole value in quotes"
     if "unknown escape" in said or "escape" in context or "escape" in said or "hexdecimal" in said:
         return "a backslash stands in a value in double quotes", "write \\\\ for it, or use single quotes"
     if "found undefined tag handle" in said or "tag" in context:

@@ -13,8 +13,8 @@ DATED_NAME = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)(\.[^./]+)", re.ASCII
 _NEVER = {"__pycache__", "env", "node_modules", "output", "public", "site-packages", "vendor", "venv"}
 _ASSETS = {
     ".7z", ".avif", ".bmp", ".css", ".csv", ".gif", ".gz", ".ico", ".jpeg", ".jpg", ".js", ".json", ".m4a",
-    ".map", ".mov", ".mp3", ".mp4", ".ogg", ".otf", ".pdf", ".png", ".svg", ".tif", ".tiff", ".ttf", ".wav", ".webm",
-    ".webp", ".woff", ".woff2", ".xls", ".xlsx", ".zip",
+    ".map", ".mov", ".mp3", ".mp4", ".ogg", ".otf", ".pdf", ".png", ".svg", ".tif", ".tiff", ".ttf", ".wav",
+    ".webm", ".webp", ".woff", ".woff2", ".xls", ".xlsx", ".zip",
 }  # fmt: skip
 _PAGES = {".htm", ".html", ".xhtml"}
 _SPECIAL = ("_posts", "_drafts")
