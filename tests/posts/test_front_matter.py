@@ -17,6 +17,7 @@ from feedsvc.posts.front_matter import (
     parse_front_matter,
 )
 from feedsvc.posts.problems import PROBLEMS
+from feedsvc.posts.yaml_problems import YamlProblemError, explain_yaml_error
 from feedsvc.posts.yaml_values import load_mapping
 
 CASES = Path(__file__).parent / "cases"
@@ -173,6 +174,7 @@ def test_parse_front_matter_tells_what_is_wrong(case: str, message: str) -> None
         pytest.param('a: b\nt: "C:\\q"', "FM001", 3, 7, id="a backslash in double quotes"),
         pytest.param('t: "abc', "FM001", 2, 4, id="a quote that is never closed"),
         pytest.param("t: *bold*", "FM001", 2, 9, id="an asterisk first"),
+        pytest.param("t: & x", "FM001", 2, 5, id="an ampersand first"),
         pytest.param("t: [a, b", "FM001", 2, 4, id="a bracket that is never closed"),
         pytest.param("- a", "FM003", 2, 1, id="a list"),
         pytest.param("title:x", "FM003", 2, 1, id="no blank after the colon"),
@@ -218,6 +220,25 @@ def test_parse_front_matter_survives_nesting(yaml: str) -> None:
 def test_parse_front_matter_takes_fifty_levels() -> None:
     assert parse_values("t: " + "[" * 49 + "]" * 49)["t"]
     assert parse_values("\n".join(" " * n + "k:" for n in range(50)))["k"]
+
+
+def test_parse_front_matter_counts_lists_that_need_no_indentation() -> None:
+    yaml = "\n".join(" " * 2 * n + ("- " if n else "") + "k:" for n in range(30))
+    with pytest.raises(PostError, match="FM005"):
+        parse(f"---\n{yaml}\n---\n")
+
+
+@pytest.mark.parametrize("yaml", ["a: *b", "a: &b [*b]"])
+def test_load_mapping_refuses_an_alias_of_nothing(yaml: str) -> None:
+    with pytest.raises(YamlProblemError, match=r"FM00[16] "):
+        load_mapping(yaml, FrontMatterLimits(max_aliased=10))
+
+
+def test_explain_yaml_error_without_a_place() -> None:
+    explained = explain_yaml_error(ValueError("day is out of range\nfor month"), "a: b")
+    assert str(explained) == (
+        "1:1: FM001 invalid YAML: day is out of range; check the indentation, or put the value in quotes"
+    )
 
 
 def test_load_mapping_bounds_aliases_where_they_are_allowed() -> None:

@@ -264,6 +264,27 @@ def test_defaults_of_the_longer_path_win() -> None:
     assert deep.description == "glob"
 
 
+@pytest.mark.parametrize(
+    ("scopes", "description"),
+    [
+        pytest.param(["{path: '', type: posts}", "{path: ''}"], "0", id="having a type beats having none"),
+        pytest.param(["{path: ''}", "{path: '', type: posts}"], "1", id="in either order"),
+        pytest.param(["{path: ''}", "{path: ''}"], "1", id="the later of equals"),
+        pytest.param(["{path: ''}", "{path: '**/*zhang*'}"], "1", id="a glob across folders"),
+        pytest.param(["{path: ''}", "{path: content/_posts}"], "1", id="a path with the collections folder"),
+    ],
+)
+def test_defaults_precedence(scopes: list[str], description: str) -> None:
+    sets = "".join(f"- scope: {s}\n  values: {{description: '{n}'}}\n" for n, s in enumerate(scopes))
+    config = f"{CONFIG}collections_dir: content\ndefaults:\n{sets}"
+    facts = read_post("a: b", path="content/_posts/2021-11-03-zhangben.md", config=config)
+    assert facts.description == description
+
+
+def test_site_url_that_is_no_url_is_left_as_it_is() -> None:
+    assert JekyllDialect('url: "https://[x"', KIND).site_settings() == {"site_url": "https://[x"}
+
+
 def test_site_settings() -> None:
     config = CONFIG + (
         "description: 每天的账\nbaseurl: /b\nauthor: {name: 阿账}\nshow_drafts: true\nfuture: false\n"
@@ -316,7 +337,8 @@ def test_recognise(names: set[str], is_jekyll: bool) -> None:
 
 values = st.text(max_size=30) | st.sampled_from(
     ["2021-12-02 10:46:18", "9999-12-31", "0001-01-01 00:00:00 +1400", "CST", "[a, {b: c}]", "~", "no",
-     "0777", "1e999", "9" * 5000, "/:title/:year/../", "{{ x }}", "'q'", "2021-01-01 10:00 JST", "20210202", "\ud800"]
+     "0777", "1e999", "9" * 5000,
+     "/:title/:year/../", "{{ x }}", "'q'", "2021-01-01 10:00 JST", "20210202", "\ud800"]
 )  # fmt: skip
 names = st.sampled_from(
     ["title", "date", "categories", "category", "tags", "tag", "slug", "permalink", "excerpt", "lang", "id",

@@ -5,7 +5,6 @@ import pytest
 from feedsvc.errors import PostError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import ReadingOptions
-from feedsvc.posts.front_matter import Plain
 from feedsvc.posts.problems import PROBLEMS
 
 from .jekyll_posts import CONFIG, DRAFTS, EXACT, SHANGHAI, read_post
@@ -297,5 +296,23 @@ def test_updated(yaml: str, updated: str) -> None:
             read_post(text)
 
 
-def test_plain_is_text() -> None:
-    assert Plain("no") == "no"
+def test_updated_is_read_exactly_in_the_exact_reading() -> None:
+    facts = read_post("date: 2021-12-04\nupdated: 2021-12-05 10:00:00", options=EXACT)
+    assert facts.updated.isoformat() == "2021-12-05T18:00:00+08:00"
+
+
+def test_read_date_that_the_generators_zone_pushes_out_of_range() -> None:
+    with pytest.raises(PostError, match="DT004 the date lies outside the years 1 to 9999"):
+        read_post("date: 9999-12-31 23:59:00 +0000")
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        pytest.param("Asia/Tokyo", "2021-01-01T10:00:00+09:00", id="the site's own abbreviation"),
+        pytest.param("Asia/Shanghai", "2021-01-01T10:00:00+08:00", id="Ruby ignores all others"),
+    ],
+)
+def test_read_exact_date_with_an_abbreviation(zone: str, moment: str) -> None:
+    facts = read_post("date: 2021-01-01 10:00 JST", config=f"timezone: {zone}", options=EXACT)
+    assert facts.published.isoformat() == moment
