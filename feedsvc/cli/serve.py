@@ -3,6 +3,8 @@
 import ipaddress
 import logging
 import signal
+import socket
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -13,22 +15,30 @@ from ..errors import SettingsError
 from ..runtime import Runtime
 from ..web.building import build_web
 from .opening import opened
-from .serving import make_server
+from .serving import list_addresses, make_server
 
 
 def run_service(content: Path | None, *, host: str | None, port: int | None, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    if port == 0:
+        port = _find_free_port(host or "127.0.0.1")  # links are made of it, so it must be known first
     with opened(content, host=host, port=port, **options) as runtime:
         _check_base_url(runtime)
         app = build_web(runtime)
         settings = runtime.assembly.settings
         server = make_server(app, host=settings.host, port=settings.port, threads=settings.threads)
-        _greet(runtime)
+        _greet(runtime, list_addresses(server))
         signal.signal(signal.SIGTERM, _stop)
         runtime.watch(app.replace)
         server.run()
         server.close()
+
+
+def _find_free_port(host: str) -> int:
+    with socket.create_server((host, 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -58,11 +68,13 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _greet(runtime: Runtime) -> None:
+def _greet(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> None:
     base_url, content = runtime.assembly.site.base_url, runtime.assembly.content
     click.echo(f"feedsvc: {content} as a {runtime.assembly.rules.dialect.name} site", err=True)
     if not runtime.is_writer:
         click.echo("note: another feedsvc writes to this data folder; this one only reads", err=True)
+    for host, port in addresses:
+        click.echo(f"  listens on     http://{host}:{port}", err=True)
     click.echo(f"  every feed     {base_url}/", err=True)
     click.echo(f"  the whole site {base_url}/feed.atom", err=True)
     click.echo("  stop with Ctrl-C", err=True)

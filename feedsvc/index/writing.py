@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from ..dates import to_microseconds
 from ..errors import PostError
 from ..model import Entry, FileState
 from .journal import next_version, read_state, read_version, write_state
@@ -259,7 +260,7 @@ class _EntryWriter:
         rows = []
         for entry in entries:
             self.touched.add(("", ""))
-            entry_row = {"entry_key": digest_key(entry.id), "published_us": to_row(entry)["published_us"]}
+            entry_row = {"entry_key": digest_key(entry.id), "published_us": to_microseconds(entry.published)}
             for key, field_, slug, name in list_terms(entry):
                 self.touched.add((field_, slug))
                 self._spellings.setdefault((key, name), [field_, slug, 0])[2] += step

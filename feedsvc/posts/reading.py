@@ -13,8 +13,11 @@ from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .summary import clean_title, summarize
 
 
-_SUMMARY_MARKUP = 4_000
-"""Characters of markup that are enough for any summary."""
+_SUMMARY_MARKUP = (1_000, 5_000, 50_000)
+"""Characters of markup that a summary is looked for in, one after the other."""
+
+_SUMMARY_TEXT = 400
+"""Characters of text that are enough for any summary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,9 @@ def _summarize(facts: PostFacts, found: Attribution) -> str:
         return summarize(description=facts.description, excerpt_html_text="")
     is_cut_from_body = facts.excerpt in facts.body and facts.excerpt not in found.body
     excerpt = found.body if is_cut_from_body else facts.excerpt
-    return summarize(
-        description="", excerpt_html_text=text_of(render_body(excerpt[:_SUMMARY_MARKUP], facts.markup))
-    )
+    for length in _SUMMARY_MARKUP:
+        text = text_of(render_body(excerpt[:length], facts.markup))
+        # Much markup may hold little text: only then is more of it read.
+        if len(text) >= _SUMMARY_TEXT or length >= len(excerpt):
+            break
+    return summarize(description="", excerpt_html_text=text)

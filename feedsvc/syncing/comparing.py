@@ -76,8 +76,11 @@ def _list_candidates(
     """By id, every file that would be that entry, as things stand now."""
     candidates: dict[str, set[str]] = {}
     for id_ in find_touched_ids(found, files, gone | held):
-        unchanged = known.owners.get(id_, frozenset()) - found.rows.keys() - gone
-        candidates[id_] = {path for path in unchanged if path in found.files or path in held}
+        candidates[id_] = {
+            path
+            for path in known.owners.get(id_, ())
+            if path not in found.rows and path not in gone and (path in found.files or path in held)
+        }
     for path, row in found.rows.items():
         if row.entry_id:
             candidates[row.entry_id].add(path)

@@ -1,6 +1,7 @@
 """From a runtime to the service that answers for it, with and without a server."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from werkzeug.test import Client
 
@@ -31,7 +32,8 @@ def build_web(runtime: Runtime) -> ReadyTable:
 
 def ask(app: "WSGIApplication", url: str, *, base_url: str) -> tuple[str, list[tuple[str, str]], bytes]:
     """Status line, headers and body of a GET; `url` is absolute or a path below `base_url`."""
-    if url.startswith("/"):
-        url = base_url + url
-    response = Client(app).get(url)
+    parts = urlsplit(base_url + url if url.startswith("/") else url)
+    response = Client(app).get(
+        parts.path or "/", query_string=parts.query, base_url=f"{parts.scheme}://{parts.netloc}/"
+    )
     return response.status, list(response.headers), response.get_data()
