@@ -100,7 +100,7 @@ _SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
 
 def read_settings(
     *,
-    generator: Mapping[str, str],
+    generator: Mapping[str, object],
     config_file: Path | None,
     environment: Mapping[str, str],
     flags: Mapping[str, object],

@@ -31,7 +31,8 @@ def make_post_text(
     more: str = "",
 ) -> str:
     """A post as the model site's bot writes it."""
-    return f'---\nlayout: post\ntitle: "{title}"\ndate: {date}\ncategories: {categories}\ntags: {tags}\n{more}---\n{body}'
+    head = f'layout: post\ntitle: "{title}"\ndate: {date}\ncategories: {categories}\ntags: {tags}\n{more}'
+    return f"---\n{head}---\n{body}"
 
 
 def write_post(root: Path, path: str, text: str | bytes, *, mtime: int = LONG_AGO) -> Path:

@@ -116,7 +116,7 @@ def test_an_unmounted_folder_empties_no_feed(service: Service, site: Path) -> No
     before = service.wait_for("/feed.atom", "第2条")
     site.rename(site.parent / "gone")
     for _ in range(200):
-        response, body = service.get("/-/ready")
+        _, body = service.get("/-/ready")
         if "degraded" in body.decode():
             break
         time.sleep(0.05)  # an operator's pause, no measurement

@@ -3,7 +3,7 @@
 import gzip
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -179,36 +179,52 @@ def test_a_document_is_built_once(parts: Parts, suffix: str) -> None:
     assert parts.bodies.loads == loads
 
 
-FINGERPRINT_INPUTS: dict[str, Callable[[Parts], Mapping[str, Any]]] = {
-    **{
-        f"site.{name}": lambda parts, name=name, value=value: {"site": replace(SITE_VALUE, **{name: value})}
-        for name, value in {
-            "title": "other",
-            "description": "other",
-            "language": "en",
-            "site_url": "https://other.example",
-            "base_url": "https://other.example",
-            "id_base": "https://other.example",
-            "feed_id": "https://other.example/feed.xml",
-            "authors": (Author(name="other"),),
-            "rights": "other",
-        }.items()
-    },
-    "an entry more": lambda parts: (parts.write(make_entry("c")), {})[1],
-    "an entry less": lambda parts: (parts.write(removals={make_entry("a").id: "removed"}), {})[1],
-    "a revision": lambda parts: (parts.write(make_entry("a", revision="2", title="other")), {})[1],
-    "the window": lambda parts: {"window": WindowRules(min_entries=1, hours=0)},
-    "max_bytes": lambda parts: {"window": WindowRules(max_bytes=1)},
+SITE_CHANGES: dict[str, Any] = {
+    "title": "other",
+    "description": "other",
+    "language": "en",
+    "site_url": "https://other.example",
+    "base_url": "https://other.example",
+    "id_base": "https://other.example",
+    "feed_id": "https://other.example/feed.xml",
+    "authors": (Author(name="other"),),
+    "rights": "other",
 }
 
 
-@pytest.mark.parametrize("name", FINGERPRINT_INPUTS)
-def test_each_input_changes_the_document(parts: Parts, name: str) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *(
+            pytest.param({"site": replace(SITE_VALUE, **{name: value})}, id=f"site {name}")
+            for name, value in SITE_CHANGES.items()
+        ),
+        pytest.param({"window": WindowRules(min_entries=1, hours=0)}, id="the window"),
+        pytest.param({"window": WindowRules(max_bytes=1)}, id="max_bytes"),
+    ],
+)
+def test_each_setting_changes_the_document(parts: Parts, changes: Mapping[str, Any]) -> None:
     """None of them may find the document of before in the cache."""
     before, loads = parts.publish(), parts.bodies.loads
-    after = parts.publish(**FINGERPRINT_INPUTS[name](parts))
+    after = parts.publish(**changes)
     assert parts.bodies.loads == loads + 1
     assert after.digest != before.digest
+
+
+@pytest.mark.parametrize(
+    ("entries", "changes"),
+    [
+        pytest.param((make_entry("c"),), {}, id="an entry more"),
+        pytest.param((), {"removals": {make_entry("a").id: "removed"}}, id="an entry less"),
+        pytest.param((make_entry("a", revision="2", title="other"),), {}, id="a revision"),
+    ],
+)
+def test_each_change_of_entries_changes_the_document(
+    parts: Parts, entries: tuple[Entry, ...], changes: Mapping[str, Any]
+) -> None:
+    before = parts.publish()
+    parts.write(*entries, **changes)
+    assert parts.publish().digest != before.digest
 
 
 def test_the_output_version_changes_the_fingerprint(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +266,7 @@ def test_fifty_first_requests_build_once(parts: Parts) -> None:
 def test_a_flight_that_fails_fails_for_all_and_is_over() -> None:
     flights: SingleFlight[int] = SingleFlight()
     with pytest.raises(KeyError):
-        flights.get("a", lambda: {}["missing"])
+        flights.get("a", lambda: dict[str, int]()["missing"])
     assert flights.get("a", lambda: 1) == 1
 
 

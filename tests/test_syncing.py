@@ -66,9 +66,8 @@ def test_a_new_post_changes_only_the_feeds_that_hold_it(runtime: Runtime, site: 
     c0, c1 = Selection("category", "c0"), Selection("category", "c1")
     before = {s: validators(runtime, s) for s in (SITE, c0, c1)}
     write_post(site, "_posts/2022-02-01-new.md", make_post_text(date="2022-02-01", categories="c1"))
-    assert runtime.sync().touched == {
-        ("", ""), ("category", "c1"), ("tag", "证券时报新闻"), ("source", "证券时报"), ("lang", "zh-cn"), ("collection", "posts"),
-    }  # fmt: skip
+    fields = {("", ""), ("category", "c1"), ("lang", "zh-cn"), ("collection", "posts")}
+    assert runtime.sync().touched == fields | {("tag", "证券时报新闻"), ("source", "证券时报")}
     assert validators(runtime, c0) == before[c0]
     for selection in (SITE, c1):
         etag, last_modified = validators(runtime, selection)
@@ -200,7 +199,7 @@ def test_another_content_folder_is_refused(site: Path, tmp_path: Path) -> None:
         sync(make_site(other), tmp_path / "data")
 
 
-BAD_POSTS = {
+BAD_POSTS: dict[str, tuple[str | bytes, str, int]] = {
     "yaml": (make_post_text('涨幅 "5%" 以上'), "FM001", 3),
     "date": (make_post_text(date="2022-02-30 10:00:00 +0800"), "DT003", 4),
     "empty-date": (make_post_text(date=" +0800"), "DT001", 4),

@@ -1,4 +1,4 @@
-"""The whole line from a post file's bytes to an entry, and from an entry to its content; nothing else does it."""
+"""The whole line from a post file's bytes to an entry, and from an entry to its content."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from .front_matter import FrontMatter, decode_post, parse_front_matter
 from .rendering import render_body
 from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .summary import clean_title, summarize
-
 
 _SUMMARY_MARKUP = (1_000, 5_000, 50_000)
 """Characters of markup that a summary is looked for in, one after the other."""
@@ -60,7 +59,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         generator_id=facts.generator_id,
         path=path,
         permalink=facts.permalink,
-        title=clean_title(facts.title),
+        title=clean_title(facts.title) or _title_without_one(facts),
         summary=_summarize(facts, found),
         published=facts.published,
         updated=facts.updated,
@@ -104,6 +103,11 @@ def _read_facts(
 
 def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> Attribution:
     return attribute(facts.body, front_matter.values, facts.tags, rules.attribution)
+
+
+def _title_without_one(facts: PostFacts) -> str:
+    """Readers show something for an empty title; the slug is at least the post's own word."""
+    return clean_title(facts.slug.replace("-", " ")) or "untitled"
 
 
 def _summarize(facts: PostFacts, found: Attribution) -> str:

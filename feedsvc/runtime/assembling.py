@@ -70,7 +70,7 @@ def assemble(
     generator_config = _read_generator_config(content)
     plain = JekyllDialect(config=generator_config, options=ReadingOptions())
     settings = read_settings(
-        generator=plain.site_settings(), config_file=own, environment=environment, flags=flags
+        generator=_translate(plain.site_settings()), config_file=own, environment=environment, flags=flags
     )
     site = _build_site(settings, plain)
     options = ReadingOptions(
@@ -99,14 +99,25 @@ def assemble(
 
 
 def _read_generator_config(content: Path) -> str:
-    """The text of `_config.yml`, "" where there is none."""
-    path = content / "_config.yml"
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentFolderError(str(content), f"_config.yml cannot be read ({error})") from error
+    """The text of `_config.yml`, else of `_config.yaml`, "" where there is none."""
+    for name in ("_config.yml", "_config.yaml"):
+        try:
+            return (content / name).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentFolderError(str(content), f"{name} cannot be read ({error})") from error
+    return ""
+
+
+def _translate(generator: Mapping[str, str]) -> dict[str, object]:
+    """The generator's words for what our settings call otherwise."""
+    values: dict[str, object] = dict(generator)
+    if "drafts" in values:
+        values["drafts"] = values["drafts"] == "true"
+    if "future" in values:
+        values["future"] = "show" if values["future"] == "true" else "hide"
+    return values
 
 
 def _build_site(settings: Settings, dialect: Dialect) -> Site:

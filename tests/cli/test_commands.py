@@ -80,8 +80,8 @@ def test_check_reports_each_problem_and_exits_1(site: Path, data: Path) -> None:
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert [line.split(" ")[0] for line in lines] == [
-        "_posts/2022-02-01-a.md:3:11:",
-        "_posts/2022-02-02-b.md:4:7:",
+        "_posts/2022-02-01-a.md:3:13:",
+        "_posts/2022-02-02-b.md:4:1:",
     ]
     assert all(";" in line for line in lines)
     first = json.loads(run("check", site, "--data", data, "--json").stdout.splitlines()[0])

@@ -94,7 +94,9 @@ class JekyllPaths:
 
     def _archive_of(self, path: str) -> str:
         if self._archives is None:
-            return path.partition("/")[0]
+            # Only what lies directly in it: deeper folders hold other things, copies and versions among them.
+            folder, _, name = path.partition("/")
+            return "" if "/" in name else folder
         return max((f for f in self._archives if path.startswith(f"{f}/")), key=len, default="")
 
 
