@@ -2,4 +2,5 @@
 
 from .cli import main
 
-main(prog_name="feedsvc")
+if __name__ == "__main__":  # the processes that read posts import this module, too
+    main(prog_name="feedsvc")

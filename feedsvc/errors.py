@@ -6,6 +6,7 @@ Anything else that escapes from feedsvc is a bug, and is loud.
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 
 
 class FeedsvcError(Exception):
@@ -34,6 +35,11 @@ class PostError(FeedsvcError):
         self.remedy = remedy
         self.line = line
         self.column = column
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are unpickled by their positional arguments, of which there are none.
+        names = ("path", "code", "problem", "remedy", "line", "column")
+        return (partial(PostError, **{name: getattr(self, name) for name in names}), ())
 
 
 class SettingsError(FeedsvcError):

@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote
 
 from feedsvc.errors import SelectionError
@@ -50,6 +51,7 @@ class Selection:
 SITE = Selection()
 
 
+@lru_cache(maxsize=16_384)
 def slugify(name: str) -> str:
     """The one path segment for a term's name; `name` holds more than white space.
 

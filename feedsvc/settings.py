@@ -3,6 +3,7 @@
 Sources, the later wins: defaults, the generator's own configuration, `feedsvc.toml`, `FEEDSVC_*`, flags.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -234,6 +235,13 @@ def _check(values: Mapping[str, Any], problems: list[str]) -> None:
         problems.append(f"min_entries: {get('min_entries')} is more than max_entries ({get('max_entries')})")
     if not 0 <= get("port") <= 65_535:
         problems.append(f"port: {get('port')} is not between 0 and 65535")
+    try:
+        if get("tag_pattern") and re.compile(get("tag_pattern")).groups < 1:
+            problems.append(
+                f"attribution.tag_pattern: {get('tag_pattern')!r} has no group; for example (.+?)新闻$"
+            )
+    except re.error as error:
+        problems.append(f"attribution.tag_pattern: {get('tag_pattern')!r}: {error}; for example (.+?)新闻$")
     _check_sources(get("sources"), problems)
 
 

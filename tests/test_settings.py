@@ -78,6 +78,8 @@ def test_environment_values_have_their_setting_s_type(
         ("port = 70000", r"port: 70000 is not between 0 and 65535"),
         ('[[source]]\ntitle = "x"\nfeed = "y"', r"source: unknown key 'feed'; did you mean 'feed_url'"),
         ("[[source]]\nnames = []", r"source: every \[\[source\]\] has a title"),
+        ("[attribution]\ntag_pattern = '新闻$'", r"attribution.tag_pattern: '新闻\$' has no group"),
+        ("[attribution]\ntag_pattern = '('", r"attribution.tag_pattern: '\(': missing \)"),
         ("title = ", r"feedsvc.toml: Invalid value"),
     ],
 )

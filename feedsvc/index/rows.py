@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from ..dates import EPOCH, to_microseconds
@@ -17,6 +18,8 @@ SITE_KEY = 0
 EVERY_KEY = -1
 """Stands for every term, where it is not known which ones an entry left."""
 
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 _CHUNK = 500
 """Values per statement: every SQLite takes 999 variables."""
@@ -34,13 +37,14 @@ def digest_key(text: str) -> int:
     return (int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1) or 1
 
 
+@lru_cache(maxsize=16_384)
 def term_key(field: str, slug: str) -> int:
     return digest_key(f"{field}\0{slug}") if field else SITE_KEY
 
 
 def canonical_json(value: object) -> str:
     """The one spelling of a value as JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(value)
 
 
 def list_terms(entry: Entry) -> list[tuple[int, str, str, str]]:
@@ -84,8 +88,8 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "draft": entry.draft,
         "categories": canonical_json(entry.categories),
         "tags": canonical_json(entry.tags),
-        "authors": canonical_json([asdict(author) for author in entry.authors]),
-        "source": canonical_json(asdict(entry.source) if entry.source else None),
+        "authors": canonical_json([asdict(author) for author in entry.authors]) if entry.authors else "[]",
+        "source": canonical_json(asdict(entry.source)) if entry.source else "null",
         "via": entry.via,
         "rights": entry.rights,
         "license_url": entry.license_url,

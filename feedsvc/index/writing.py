@@ -178,14 +178,25 @@ class _EntryWriter:
 
     def finish(self) -> None:
         """Write the counted spellings of the terms."""
-        counted = [(key, names) for key, names in self._spellings.items() if names[2]]
-        for (key, name), (field_, slug, difference) in counted:
-            row = (TERMS.c.term_key == key) & (TERMS.c.name == name)
-            entries = self._connection.scalar(select(TERMS.c.entries).where(row)) or 0
-            self._connection.execute(delete(TERMS).where(row))
-            if entries + difference > 0:
-                values = {"term_key": key, "name": name, "field": field_, "slug": slug}
-                self._connection.execute(TERMS.insert().values(**values, entries=entries + difference))
+        for counted in chunks([item for item in self._spellings.items() if item[1][2]]):
+            query = TERMS.select().where(TERMS.c.term_key.in_({key for (key, _), _ in counted}))
+            known = {(row.term_key, row.name): row.entries for row in self._connection.execute(query)}
+            gone = [{"k": key, "n": name} for (key, name), _ in counted if (key, name) in known]
+            rows = [
+                {
+                    "term_key": key,
+                    "name": name,
+                    "field": field_,
+                    "slug": slug,
+                    "entries": known.get((key, name), 0) + difference,
+                }
+                for (key, name), (field_, slug, difference) in counted
+            ]
+            by_key = (TERMS.c.term_key == bindparam("k")) & (TERMS.c.name == bindparam("n"))
+            if gone:
+                self._connection.execute(delete(TERMS).where(by_key), gone)
+            if kept := [row for row in rows if row["entries"] > 0]:
+                self._connection.execute(TERMS.insert(), kept)
 
     def journal(self, moment_us: int, *, is_whole: bool) -> None:
         """Date everything that happened."""

@@ -1,6 +1,7 @@
 """The whole line from a post file's bytes to an entry, and from an entry to its content."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,11 @@ from .rendering import render_body
 from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .summary import clean_title, summarize
 
-_SUMMARY_MARKUP = (1_000, 5_000, 50_000)
+_SUMMARY_MARKUP = (600, 5_000, 50_000)
 """Characters of markup that a summary is looked for in, one after the other."""
+
+# Without any of these, Markdown's text is the text of its HTML.
+_MARKDOWN_MARK = re.compile(r"[*_`\[\\#|~!]|^\s*(?:[>+=:-]|\d+[.)]|&)|<\S+[:@]|\{:|^ {4}|^\t", re.MULTILINE)
 
 _SUMMARY_TEXT = 400
 """Characters of text that are enough for any summary."""
@@ -117,7 +121,9 @@ def _summarize(facts: PostFacts, found: Attribution) -> str:
     is_cut_from_body = facts.excerpt in facts.body and facts.excerpt not in found.body
     excerpt = found.body if is_cut_from_body else facts.excerpt
     for length in _SUMMARY_MARKUP:
-        text = text_of(render_body(excerpt[:length], facts.markup))
+        markup = excerpt[:length]
+        is_plain = facts.markup == "html" or not _MARKDOWN_MARK.search(markup)
+        text = text_of(markup if is_plain else render_body(markup, facts.markup))
         # Much markup may hold little text: only then is more of it read.
         if len(text) >= _SUMMARY_TEXT or length >= len(excerpt):
             break

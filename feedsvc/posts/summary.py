@@ -23,6 +23,7 @@ _URL = r"<?(?:https?://|www\.)[^\s<>]+>?"
 _URL_LINE = re.compile(rf"[ \t]*(?:{_URL}\s*)+", re.IGNORECASE)
 _LAST_URLS = re.compile(rf"(?:(?:^|(?<=\s)){_URL}\s*)+\Z", re.IGNORECASE)
 _LAST_NAVIGATION = re.compile(r"(?:(?:^|(?<=\s))返回[^\s｜|]{1,60}\s*[｜|]?\s*)?(?:^|(?<=[\s｜|]))返回首页\Z")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 # A summary is short: what follows cannot be part of it.
 _LONGEST_READ = 20_000
 
@@ -64,11 +65,13 @@ def _description_text(description: str) -> str:
 def _without_links(text: str) -> str:
     lines = [line for line in without_navigation(text).split("\n") if not _URL_LINE.fullmatch(line)]
     text = _one_line("\n".join(lines))
-    return _LAST_URLS.sub("", _LAST_NAVIGATION.sub("", text)).rstrip()
+    # Both patterns are tried at every character, so they are asked only where they could match.
+    if text.endswith("返回首页"):
+        text = _LAST_NAVIGATION.sub("", text)
+    if "://" in text:
+        text = _LAST_URLS.sub("", text)
+    return text.rstrip()
 
 
 def _one_line(text: str) -> str:
-    printable = "".join(
-        " " if character < " " or "\x7f" <= character <= "\x9f" else character for character in text
-    )
-    return " ".join(printable.split())
+    return " ".join(_CONTROL.sub(" ", text).split())

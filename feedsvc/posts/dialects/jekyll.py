@@ -1,6 +1,7 @@
 """Jekyll 4: what one site makes of its posts, and the whole reading of one, in order."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -103,7 +104,14 @@ class JekyllDialect:
         ignore the file, and where no date is known; but a hidden post is never a problem.
         """
         seen = self._begin(path, front_matter, modified, exact=True)
-        meant = seen if self._exact else self._begin(path, front_matter, modified, exact=False)
+        meant = seen
+        if not self._exact:
+            # What Jekyll sees above the first line is what is meant: only below a blank line they differ.
+            meant = (
+                replace(seen, exact=False)
+                if front_matter.on_first_line
+                else self._begin(path, front_matter, modified, exact=False)
+            )
         unpublished = self._config.unpublished
         hidden = explain_hidden(meant, drafts=self._options.drafts, unpublished=unpublished)
         try:

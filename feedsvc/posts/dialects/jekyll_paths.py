@@ -1,8 +1,8 @@
 """Which files of a Jekyll site are posts (reader.rb, entry_filter.rb), and which were moved away."""
 
 import re
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Sequence
+from fnmatch import translate
 
 from . import PathKind
 
@@ -35,8 +35,8 @@ class JekyllPaths:
         markdown_extensions: frozenset[str],
     ) -> None:
         self._drafts = drafts
-        self._exclude = tuple(glob for glob in exclude if glob not in include)
-        self._include = tuple(include)
+        self._exclude = _compile(glob for glob in exclude if glob not in include)
+        self._include = _compile(include)
         self._destination = destination
         self._collections = f"{collections_folder}/" if collections_folder else ""
         self._archives = None if archive_folders is None else tuple(f.strip("/") for f in archive_folders)
@@ -85,12 +85,12 @@ class JekyllPaths:
         return not (name in _NEVER or folder == self._destination or self._is_skipped(folder, name))
 
     def _is_skipped(self, path: str, name: str) -> bool:
-        if self._include and _matches(self._include, path, name):
+        if self._include and (self._include.match(path) or self._include.match(name)):
             return False
         return name.startswith(("_", ".", "#", "~")) or name.endswith(("~", ".")) or self._is_excluded(path)
 
     def _is_excluded(self, path: str) -> bool:
-        return _matches(self._exclude, path)
+        return bool(self._exclude and self._exclude.match(path))
 
     def _archive_of(self, path: str) -> str:
         if self._archives is None:
@@ -109,9 +109,7 @@ def extension_of(name: str) -> str:
     return f".{name.rpartition('.')[2]}" if "." in name else ""
 
 
-def _matches(globs: Sequence[str], path: str, name: str = "") -> bool:
-    # Ruby's fnmatch without flags, in which * crosses slashes; and every glob is a prefix, too.
-    return any(
-        path.startswith(glob) or f"{path}/" == glob or fnmatchcase(path, glob) or (name and name == glob)
-        for glob in globs
-    )
+def _compile(globs: Iterable[str]) -> re.Pattern[str] | None:
+    """Ruby's fnmatch without flags, in which * crosses slashes; every glob is a prefix of paths, too."""
+    parts = [f"{re.escape(glob)}|{re.escape(glob.removesuffix('/'))}\\Z|{translate(glob)}" for glob in globs]
+    return re.compile("|".join(parts)) if parts else None
