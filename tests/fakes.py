@@ -126,3 +126,17 @@ class FakeClock:
 
     def __call__(self) -> datetime:
         return self.moment
+
+
+@dataclass(frozen=True, slots=True)
+class FakeFiles:
+    """A content folder that is a dictionary: paths to texts."""
+
+    texts: dict[str, str]
+
+    def names(self, folder: str = "") -> frozenset[str]:
+        prefix = f"{folder}/" if folder else ""
+        return frozenset(path[len(prefix) :].split("/")[0] for path in self.texts if path.startswith(prefix))
+
+    def read(self, path: str) -> str | None:
+        return self.texts.get(path)

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..model import Entry, EntryId, SafeHtml
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
-from .front_matter import FrontMatter, decode_post, parse_front_matter
+from .front_matter import FrontMatter, decode_post
 from .rendering import render_body
 from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .summary import clean_title, summarize
@@ -101,7 +101,7 @@ def _read_facts(
     path: str, data: bytes, modified: datetime, rules: ReadingRules
 ) -> tuple[FrontMatter, PostFacts]:
     text = decode_post(data, path=path)
-    front_matter = parse_front_matter(text, path=path)
+    front_matter = rules.dialect.parse(text, path=path)
     return front_matter, rules.dialect.read(path, front_matter, modified=modified)
 
 

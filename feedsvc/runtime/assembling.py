@@ -11,8 +11,8 @@ from ..index import WindowRules, canonical_json
 from ..model import Author, Site
 from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
-from ..posts.dialects.jekyll import JekyllDialect, recognise
 from ..posts.reading import ReadingRules, digest_of
+from ..posts.recognising import dialect_names, open_dialect, recognise_dialect
 from ..scanner import check_folder
 from ..settings import Settings, read_settings
 
@@ -22,14 +22,35 @@ READING_VERSION = 1
 """Raise it whenever the same bytes and settings come to be read as another entry: part of every revision."""
 
 
+class FolderFiles:
+    """A content folder as dialects look at it (`posts.dialects.SiteFiles`)."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def names(self, folder: str = "") -> frozenset[str]:
+        try:
+            return frozenset(path.name for path in (self._root / folder).iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return frozenset()
+
+    def read(self, path: str) -> str | None:
+        try:
+            return (self._root / path).read_text(encoding="utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentFolderError(str(self._root), f"{path} cannot be read ({error})") from error
+
+
 def choose_content(named: Path | None, working: Path) -> Path:
     """The content folder: the one that was named, else the working folder if it bears a generator's mark or
     `feedsvc.toml`, else the bundled one.
     """
     if named is not None:
         return named
-    names = {path.name for path in working.iterdir()}
-    if recognise(names) or _CONFIG_FILE in names:
+    files = FolderFiles(working)
+    if recognise_dialect(files) or _CONFIG_FILE in files.names():
         return working
     here = Path(__file__).parent.parent
     bundled = here / "bundled"
@@ -59,20 +80,25 @@ def assemble(
     """Read the configuration of a content folder; ContentFolderError or SettingsError say what is wrong."""
     check_folder(content)
     content = content.resolve()
-    names = {path.name for path in content.iterdir()}
+    files = FolderFiles(content)
+    names = files.names()
     if not names:
         raise ContentFolderError(str(content), "empty; put posts into it, or name another folder")
-    if not recognise(names):
+    name = recognise_dialect(files)
+    if not name:
+        known = ", ".join(dialect_names())
         raise ContentFolderError(
-            str(content), "no Jekyll site (neither _config.yml nor _posts is there); name the site's folder"
+            str(content), f"bears no mark of a generator ({known}); name the site's folder"
         )
     own = config or (content / _CONFIG_FILE if _CONFIG_FILE in names else None)
-    generator_config = _read_generator_config(content)
-    plain = JekyllDialect(config=generator_config, options=ReadingOptions())
+    unconfigured = open_dialect(name, files, ReadingOptions())
     settings = read_settings(
-        generator=_translate(plain.site_settings()), config_file=own, environment=environment, flags=flags
+        generator=_translate(unconfigured.site_settings()),
+        config_file=own,
+        environment=environment,
+        flags=flags,
     )
-    site = _build_site(settings, plain)
+    site = _build_site(settings, unconfigured)
     options = ReadingOptions(
         reading=settings.reading,
         zone=ZoneInfo(settings.timezone) if settings.timezone else None,
@@ -82,12 +108,13 @@ def assemble(
         archive_folders=settings.archive_folders,
         language=settings.language,
     )
-    dialect = JekyllDialect(config=generator_config, options=options)
+    dialect = open_dialect(name, files, options)
+    config_texts = {path: files.read(path) for path in dialect.configuration_files()}
     return Assembly(
         content=content,
         settings=settings,
         site=site,
-        rules=_build_rules(dialect, options, settings, generator_config),
+        rules=_build_rules(dialect, options, settings, config_texts),
         window=WindowRules(
             min_entries=settings.min_entries,
             hours=settings.hours,
@@ -96,18 +123,6 @@ def assemble(
             shows_future=settings.future == "show",
         ),
     )
-
-
-def _read_generator_config(content: Path) -> str:
-    """The text of `_config.yml`, else of `_config.yaml`, "" where there is none."""
-    for name in ("_config.yml", "_config.yaml"):
-        try:
-            return (content / name).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            continue
-        except (OSError, UnicodeDecodeError) as error:
-            raise ContentFolderError(str(content), f"{name} cannot be read ({error})") from error
-    return ""
 
 
 def _translate(generator: Mapping[str, str]) -> dict[str, object]:
@@ -133,7 +148,7 @@ def _build_site(settings: Settings, dialect: Dialect) -> Site:
         base_url=base_url,
         id_base=id_base,
         # What jekyll-feed's subscribers already know the site's feed by.
-        feed_id=f"{id_base}/feed.xml",
+        feed_id=f"{id_base}{dialect.feed_route}",
         authors=(Author(name=settings.author),) if settings.author else (),
         rights=settings.rights,
     )
@@ -156,7 +171,9 @@ def _build_attribution(settings: Settings) -> AttributionRules:
     )
 
 
-def _build_rules(dialect: Dialect, options: ReadingOptions, settings: Settings, config: str) -> ReadingRules:
+def _build_rules(
+    dialect: Dialect, options: ReadingOptions, settings: Settings, config: Mapping[str, str | None]
+) -> ReadingRules:
     attribution = _build_attribution(settings)
     parts = [READING_VERSION, dialect.name, config, repr(options), repr(attribution), settings.language]
     return ReadingRules(

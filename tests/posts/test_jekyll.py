@@ -333,7 +333,7 @@ def test_configuration_errors(config: str, message: str) -> None:
     [({"_config.yml"}, True), ({"_posts", "x"}, True), ({"_config.yaml"}, True), ({"config.toml"}, False)],
 )
 def test_recognise(names: set[str], is_jekyll: bool) -> None:
-    assert recognise(names) is is_jekyll
+    assert recognise(FakeFiles(dict.fromkeys(names, ""))) is is_jekyll
 
 
 values = st.text(max_size=30) | st.sampled_from(

@@ -1,6 +1,6 @@
 """What each generator means by its keys and paths, as one protocol with one implementation per generator."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,12 +68,29 @@ class PostFacts:
     body: str
 
 
+class SiteFiles(Protocol):
+    """The content folder as a dialect may look at it before any post is read: names, and small text files."""
+
+    def names(self, folder: str = "") -> Collection[str]:
+        """The names in a folder, none where there is no such folder."""
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, without a byte order mark; None where there is none."""
+
+
 class Dialect(Protocol):
     """A generator's rules for one site. Paths are relative to the content folder, with forward slashes."""
 
     @property
     def name(self) -> str:
         """The generator, in lower case."""
+
+    @property
+    def feed_route(self) -> str:
+        """What follows `id_base` in the id of the site's own feed: `/feed.xml` for Jekyll, `/` by default."""
+
+    def parse(self, text: str, *, path: str) -> FrontMatter:
+        """Front matter and body of a decoded file, in the forms that this generator knows; or PostError."""
 
     def kind_of(self, path: str) -> PathKind | None:
         """What a file is by its path; None is no post."""

@@ -1,6 +1,6 @@
 """Jekyll 4: what one site makes of its posts, and the whole reading of one, in order."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -8,8 +8,8 @@ from typing import Literal
 from ...dates import DateTextError, at_zone
 from ...errors import PostError, SettingsError
 from ...model import DateVerdict
-from ..front_matter import FrontMatter, Value
-from . import PathKind, PostFacts, ReadingOptions
+from ..front_matter import FrontMatter, Value, parse_front_matter
+from . import PathKind, PostFacts, ReadingOptions, SiteFiles
 from .jekyll_config import describe_site, parse_config
 from .jekyll_dates import read_exact_date
 from .jekyll_defaults import read_default_sets
@@ -44,15 +44,27 @@ from .jekyll_values import is_false, ruby_text, text_of
 _HTML = {".htm", ".html", ".xhtml"}
 
 
-def recognise(names: Collection[str]) -> bool:
-    """Whether the names in a content folder's root are those of a Jekyll site."""
-    return any(name in names for name in ("_config.yml", "_config.yaml", "_posts"))
+NAME = "jekyll"
+
+_CONFIG_FILES = ("_config.yml", "_config.yaml")
+
+
+def recognise(files: SiteFiles) -> bool:
+    """Whether a content folder holds a Jekyll site."""
+    return any(name in files.names() for name in (*_CONFIG_FILES, "_posts"))
+
+
+def open_dialect(files: SiteFiles, options: ReadingOptions) -> "JekyllDialect":
+    """The rules of the site in a folder; the configuration's second name counts only without the first."""
+    config = next((text for name in _CONFIG_FILES if (text := files.read(name)) is not None), "")
+    return JekyllDialect(config=config, options=options)
 
 
 class JekyllDialect:
     """Jekyll's rules for one site: its _config.yml and the settings. SettingsError if they cannot be read."""
 
-    name = "jekyll"
+    name = NAME
+    feed_route = "/feed.xml"
 
     def __init__(self, config: str, options: ReadingOptions) -> None:
         self._config = parse_config(config)
@@ -94,8 +106,12 @@ class JekyllDialect:
         return describe_site(self._config)
 
     def configuration_files(self) -> tuple[str, ...]:
-        """Jekyll's configuration; its second spelling counts only without the first."""
-        return ("_config.yml", "_config.yaml")
+        """Jekyll's configuration, under both its names."""
+        return _CONFIG_FILES
+
+    def parse(self, text: str, *, path: str) -> FrontMatter:
+        """YAML between `---` lines, or none at all."""
+        return parse_front_matter(text, path=path)
 
     def read(self, path: str, front_matter: FrontMatter, *, modified: datetime) -> PostFacts:
         """All that is known of a post, as it was meant or exactly as Jekyll reads it (see ReadingOptions).
