@@ -28,5 +28,5 @@ def recognise_dialect(files: SiteFiles) -> str:
 
 
 def open_dialect(name: str, files: SiteFiles, options: ReadingOptions) -> Dialect:
-    """A generator's rules for a folder; `name` is one of `dialect_names`. SettingsError: bad configuration."""
+    """A generator's rules for a folder; SettingsError when its configuration cannot be read."""
     return next(dialect for dialect in _DIALECTS if name == dialect.NAME).open_dialect(files, options)
