@@ -12,6 +12,7 @@ from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import Dialect, PathKind, ReadingOptions
 from feedsvc.posts.dialects.jekyll import JekyllDialect, recognise
 from feedsvc.posts.problems import PROBLEMS
+from tests.fakes import FakeFiles
 
 from .jekyll_posts import CONFIG, DRAFTS, EXACT, KIND, read_bytes, read_post
 
