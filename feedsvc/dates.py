@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,6 +117,8 @@ _FORMS = tuple(
 )
 
 
+# A post's date is asked for twice: as it was meant, and as its generator reads it.
+@lru_cache(maxsize=8)
 def parse_date(text: str) -> ParsedDate:
     """Read one of the explicit forms that people and tools write; DateTextError, never a guess.
 

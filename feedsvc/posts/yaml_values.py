@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import yaml
 
+from .plain_yaml import Pairs, read_plain_lines
 from .yaml_problems import YamlProblemError, explain_yaml_error
 
 Value: TypeAlias = "str | tuple[Value, ...] | Mapping[str, Value] | None"
@@ -71,6 +72,10 @@ def load_mapping(text: str, limits: YamlLimits) -> YamlMapping:
 
     The last of two equal keys wins. Object tags are refused whatever they name.
     """
+    if len(text) * 4 <= limits.max_bytes:  # no character has more than four bytes
+        pairs = read_plain_lines(text)
+        if pairs is not None and len(pairs) <= limits.max_items:
+            return _from_pairs(pairs)
     readable = _ODD_LINE_ENDS.sub(" ", _UNPRINTABLE.sub("", text))
     _check_bounds(readable, limits)
     reader = _Reader(yaml.parse(readable, Loader=_LOADER), limits)
@@ -79,6 +84,15 @@ def load_mapping(text: str, limits: YamlLimits) -> YamlMapping:
     except (yaml.YAMLError, ValueError) as error:
         raise explain_yaml_error(error, readable) from None
     return YamlMapping(values=values, positions=reader.positions)
+
+
+def _from_pairs(pairs: Pairs) -> YamlMapping:
+    values: dict[str, Value] = {}
+    positions: dict[str, tuple[int, int]] = {}
+    for line, (name, text, is_quoted) in enumerate(pairs, start=1):
+        values[name] = text if is_quoted else None if text in _NULLS else Plain(text)
+        positions[name] = (line, 1)
+    return YamlMapping(values=values, positions=positions)
 
 
 def _check_bounds(text: str, limits: YamlLimits) -> None:

@@ -40,6 +40,8 @@ class Place:
 
 def slugify(text: str, kept: str = "") -> str:
     """Jekyll's Utils.slugify without its down-casing: what is no letter, mark or digit becomes `-`."""
+    if text.isascii() and text.isalnum():
+        return text
     slug = re.sub("-+", "-", "".join(_slug_character(character, kept) for character in text))
     return slug.removeprefix("-").removesuffix("-")
 
@@ -97,7 +99,8 @@ def fill_template(template: str, place: Place) -> str:
         name, rest = found[1], ""
         if name not in _PLACEHOLDERS:
             name, rest = name.removesuffix("_"), "_"  # in `/:month_:day` the underscore is no part of a name
-        return quote(_PLACEHOLDERS[name](place), safe=_PATH_SAFE) + rest
+        value = _PLACEHOLDERS[name](place)
+        return (value if value.isascii() and value.isalnum() else quote(value, safe=_PATH_SAFE)) + rest
 
     filled = re.sub(":([a-z_]+)", fill, template)
     return re.sub("/{2,}", "/", f"/{filled}".replace("..", "/").replace("./", ""))

@@ -21,9 +21,12 @@ def to_ruby(value: str) -> Typed:
     """The Ruby value of a scalar: 000333 is 219, `no` is false; quoted text stays text."""
     if not isinstance(value, Plain):
         return value
-    lower = value.lower()
-    if lower in _TRUE or lower in _FALSE:
-        return lower in _TRUE
+    if len(value) <= 5:
+        lower = value.lower()
+        if lower in _TRUE or lower in _FALSE:
+            return lower in _TRUE
+    if not value[:1].isdigit() and value[:1] not in ("+", "-"):
+        return str(value)
     digits = value.replace("_", "").replace(",", "")
     if len(value) <= 100:  # Python refuses longer numbers; nobody means them as numbers.
         if _INTEGER.fullmatch(value):
