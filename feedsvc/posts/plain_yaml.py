@@ -21,7 +21,7 @@ Pairs = list[tuple[str, str, bool]]
 def read_plain_lines(text: str) -> Pairs | None:
     """The pairs of a head that holds nothing else; None where a parser must look."""
     pairs: Pairs = []
-    for line in text.split("\n"):
+    for line in text.removesuffix("\n").split("\n"):
         found = _LINE.fullmatch(line)
         if found is None:
             return None

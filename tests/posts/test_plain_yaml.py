@@ -55,8 +55,9 @@ LINES = st.builds(
 
 
 @settings(max_examples=1_500, deadline=None)
-@given(st.lists(LINES, min_size=1, max_size=5).map("\n".join))
-def test_both_ways_give_the_same(text: str) -> None:
+@given(st.lists(LINES, min_size=1, max_size=5).map("\n".join), st.sampled_from(["", "\n"]))
+def test_both_ways_give_the_same(lines: str, end: str) -> None:
+    text = lines + end
     with pytest.MonkeyPatch.context() as patch:
         if read_plain_lines(text) is None:
             return
@@ -81,7 +82,7 @@ def test_both_ways_give_the_same(text: str) -> None:
 )
 def test_a_usual_line_takes_the_short_way(line: str, value: Value) -> None:
     assert read_plain_lines(line) is not None
-    (found,) = load_mapping(line, YamlLimits()).values.values()
+    (found,) = load_mapping(f"{line}\n", YamlLimits()).values.values()
     assert (found, type(found)) == (value, type(value))
 
 
@@ -90,8 +91,8 @@ def test_a_usual_line_takes_the_short_way(line: str, value: Value) -> None:
     [
         "title: a: b", "title: a #b", "title: [a]", "title: 'a'", 'title: "a" b', 'title: "a\\n"',
         "title: |\n  a", "tags:\n- a", "tags:\n  - a", "# c", "", "title: &a x", "title: *a", "title: !x y",
-        "title: @a", "  a: b", "title: a\n  b", "a:\tb", "title: `x`", "title: %a", "title: ? a", "title: - a",
-        "title: a:",
+        "title: @a", "  a: b", "title: a\n  b", "a:\tb", "title: `x`", "title: %a", "title: ? a",
+        "title: - a", "title: a:",
     ],
 )  # fmt: skip
 def test_everything_else_is_left_to_the_parser(text: str) -> None:
