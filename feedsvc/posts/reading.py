@@ -17,7 +17,8 @@ _SUMMARY_MARKUP = (600, 5_000, 50_000)
 """Characters of markup that a summary is looked for in, one after the other."""
 
 # Without any of these, Markdown's text is the text of its HTML.
-_MARKDOWN_MARK = re.compile(r"[*_`\[\\#|~!]|^\s*(?:[>+=:-]|\d+[.)]|&)|<\S+[:@]|\{:|^ {4}|^\t", re.MULTILINE)
+_MARKDOWN_MARK = re.compile(r"[*_`\[\\#|~!&@]|://|\{:")
+_MARKDOWN_BLOCK = re.compile(r"(?:\A|\n)(?:[ \t]*(?:[>+=:-]|\d+[.)])| {4}|\t)")
 
 _SUMMARY_TEXT = 400
 """Characters of text that are enough for any summary."""
@@ -109,6 +110,10 @@ def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules)
     return attribute(facts.body, front_matter.values, facts.tags, rules.attribution)
 
 
+def _is_plain(markdown: str) -> bool:
+    return not (_MARKDOWN_MARK.search(markdown) or _MARKDOWN_BLOCK.search(markdown))
+
+
 def _title_without_one(facts: PostFacts) -> str:
     """Readers show something for an empty title; the slug is at least the post's own word."""
     return clean_title(facts.slug.replace("-", " ")) or "untitled"
@@ -122,7 +127,7 @@ def _summarize(facts: PostFacts, found: Attribution) -> str:
     excerpt = found.body if is_cut_from_body else facts.excerpt
     for length in _SUMMARY_MARKUP:
         markup = excerpt[:length]
-        is_plain = facts.markup == "html" or not _MARKDOWN_MARK.search(markup)
+        is_plain = facts.markup == "html" or _is_plain(markup)
         text = text_of(markup if is_plain else render_body(markup, facts.markup))
         # Much markup may hold little text: only then is more of it read.
         if len(text) >= _SUMMARY_TEXT or length >= len(excerpt):
