@@ -20,10 +20,18 @@ SUFFIXES = ("atom", "rss", "json", "xml")
 
 _MAX_SLUG_BYTES = 150
 
+# 0001-01 to 9999-12; no month has a million documents.
+_ARCHIVE = re.compile(
+    r"(?P<year>(?!0000)[0-9]{4})-(?P<month>0[1-9]|1[0-2])(?:-0*(?P<number>[1-9][0-9]{0,5}))?"
+    rf"\.(?P<suffix>{'|'.join(SUFFIXES)})"
+)
+
 _PARAMETERS = (
     *(f"{name}{mode}" for name in FIELDS for mode in ("", ".all", ".not")),
     *("q", "title", "since", "until", "limit", "content", "ui"),
 )
+_OTHERS_PARAMETERS = frozenset({"feed", "field", "paged"})
+"""What counts at some URL that is no feed of ours: the OPML list, and WordPress's feeds."""
 _SHORTEST_GUESSED = 5  # letters; below that, one edit away is mere chance
 
 
@@ -49,6 +57,27 @@ class Selection:
 
 
 SITE = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One archive document of a scope (RFC 5005 section 4): a part of the entries of one month, in UTC.
+
+    `number` counts the documents of the month from 1, which has the oldest entries.
+    """
+
+    year: int
+    month: int
+    number: int = 1
+
+    @property
+    def name(self) -> str:
+        """`2022-01` for the first document of a month, `2022-01-2` for the second."""
+        return f"{self.year:04}-{self.month:02}" + (f"-{self.number}" if self.number > 1 else "")
+
+    def feed_route(self, selection: Selection, suffix: str) -> str:
+        """The path of this document, `/category/x/archive/2022-01.atom`."""
+        return f"{selection.route}/archive/{self.name}.{suffix}"
 
 
 @lru_cache(maxsize=16_384)
@@ -84,16 +113,20 @@ def encode_segment(slug: str) -> str:
 class Route:
     """What a path asks for: a feed (has a `suffix`), a scope's page, or the page of all terms of a field.
 
-    `listing` is the field of the last, and then the selection is the site.
+    `listing` is the field of the last, and then the selection is the site. `archive` is the part of the feed
+    that is asked for, None for its newest entries.
     """
 
     selection: Selection = SITE
     suffix: str = ""
     listing: str = ""
+    archive: Archive | None = None
 
     @property
     def path(self) -> str:
         """The one spelling of this route, percent-encoded: `/category/x/feed.atom`, `/category/`, `/`."""
+        if self.archive:
+            return self.archive.feed_route(self.selection, self.suffix)
         if self.suffix:
             return self.selection.feed_route(self.suffix)
         return f"/{self.listing}/" if self.listing else f"{self.selection.route}/"
@@ -112,6 +145,10 @@ def parse_route(path: str) -> Route | None:
     segments = [segment for segment in path.split("/") if segment]
     if any(_is_hostile(segment) for segment in segments):
         return None
+    if len(segments) > 1 and slugify(segments[-2]) == "archive":
+        archived = _parse_archive_route(segments)
+        if archived:
+            return archived
     suffix = _find_suffix(segments[-1]) if segments else ""
     scope = [slugify(segment) for segment in (segments[:-1] if suffix else segments)]
     match scope:
@@ -124,6 +161,20 @@ def parse_route(path: str) -> Route | None:
             return Route(Selection(field, slugify(segments[1])))
         case [field, slug] if field in FIELDS and slug:
             return Route(Selection(field, slug), suffix)
+        case _:
+            return None
+
+
+def _parse_archive_route(segments: list[str]) -> Route | None:
+    match = _ARCHIVE.fullmatch(slugify(segments[-1]))
+    if match is None:
+        return None
+    archive = Archive(int(match["year"]), int(match["month"]), int(match["number"] or 1))
+    match [slugify(segment) for segment in segments[:-2]]:
+        case []:
+            return Route(suffix=match["suffix"], archive=archive)
+        case [field, slug] if field in FIELDS and slug:
+            return Route(Selection(field, slug), match["suffix"], archive=archive)
         case _:
             return None
 
@@ -155,6 +206,8 @@ def check_parameters(query: str) -> None:
 
 def is_cruft(query: str) -> bool:
     """Whether a query string (without `?`) says nothing at all, so that the path alone decides the answer."""
+    if any(name in _OTHERS_PARAMETERS for name, _ in parse_qsl(query, keep_blank_values=True)):
+        return False
     try:
         check_parameters(query)
     except SelectionError:
