@@ -68,6 +68,15 @@ class DataFolderError(FeedsvcError):
         self.problem = problem
 
 
+class OldFeedError(FeedsvcError):
+    """A feed to compare with cannot be had, or is none."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"old feed {name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
 class RemovalHeldBackError(FeedsvcError):
     """A sync would have removed suspiciously much, so it changed nothing."""
 

@@ -13,10 +13,10 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "bundled" not in path
 
 FLOORS = (
     ("errors", "model"),
-    ("dates", "selection", "metrics"),
-    ("posts", "formats"),
+    ("dates", "selection", "metrics", "freshness"),
+    ("posts", "formats", "aliases"),
     ("scanner", "index", "cache", "data_folder"),
-    ("syncing", "bodies", "publishing"),
+    ("syncing", "bodies", "publishing", "differing", "linting"),
     ("settings", "watching"),
     ("runtime",),
     ("web",),

@@ -116,3 +116,19 @@ def get(url: str, content: Path | None, **options: Any) -> None:
     from .content import run_get
 
     sys.exit(run_get(content, url, **options))
+
+
+@main.command()
+@click.argument("old_feed")
+@common_options
+@click.option("--scope", default="/", show_default=True, help="What to compare with, such as /category/x.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def diff(old_feed: str, content: Path | None, **options: Any) -> None:
+    """Say what subscribers of OLD_FEED, a file or URL, would notice if they moved here.
+
+    Compares with every entry, not only with those that the feed holds just now. Exit code 1 if any entry
+    would turn unread.
+    """
+    from .diff import run_diff
+
+    sys.exit(run_diff(content, old_feed, **options))
