@@ -1,14 +1,15 @@
 """What each generator means by its keys and paths, as one protocol with one implementation per generator."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from ...model import DateVerdict
-from ..front_matter import FrontMatter
+from ..front_matter import FrontMatter, Value
+from ..templating.values import Templating
 
 
 class PathKind(StrEnum):
@@ -44,7 +45,8 @@ class PostFacts:
     `generator_id` is the id that the generator's own feed emits; `entry_id` the front matter's `id` or
     `guid` verbatim, else that. `permalink` is absolute ASCII. `title` may be empty, and `categories` and
     `tags` may repeat a name, where the generator does so. `hidden` says why this is no entry, "" if it is
-    one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`.
+    one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`. `templating` says
+    whose template marks the body may hold, `site_values` what they know as `site`.
     """
 
     kind: PathKind
@@ -66,6 +68,8 @@ class PostFacts:
     description: str
     markup: Literal["markdown", "html", "text"]
     body: str
+    templating: Templating = "none"
+    site_values: Mapping[str, Value] = field(default_factory=dict)
 
 
 class SiteFiles(Protocol):

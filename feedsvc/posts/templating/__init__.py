@@ -1,0 +1,1 @@
+"""Template marks that posts contain become Markdown or HTML before it is rendered."""
