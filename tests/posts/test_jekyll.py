@@ -380,3 +380,17 @@ def test_read_any_bytes(data: bytes) -> None:
         except PostError:
             continue
         assert facts.published > datetime(1, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("config", "route"),
+    [
+        pytest.param("", "/feed.xml", id="jekyll-feed's default"),
+        pytest.param("feed:\n  path: atom.xml\n", "/atom.xml", id="another path"),
+        pytest.param("feed:\n  path: /blog/feed.atom\n", "/blog/feed.atom", id="with its slash"),
+        pytest.param("feed:\n  posts_limit: 5\n", "/feed.xml", id="other settings"),
+        pytest.param("feed: yes\n", "/feed.xml", id="no mapping"),
+    ],
+)
+def test_feed_route(config: str, route: str) -> None:
+    assert JekyllDialect(config, KIND).feed_route == route

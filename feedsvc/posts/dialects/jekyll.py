@@ -64,10 +64,10 @@ class JekyllDialect:
     """Jekyll's rules for one site: its _config.yml and the settings. SettingsError if they cannot be read."""
 
     name = NAME
-    feed_route = "/feed.xml"
 
     def __init__(self, config: str, options: ReadingOptions) -> None:
         self._config = parse_config(config)
+        self.feed_route = self._config.feed_route
         self._options = options
         self._exact = options.reading == "exact"
         self._default_sets = read_default_sets(self._config.defaults, self._config.collections_folder)

@@ -25,7 +25,7 @@ class JekyllConfig:
     """What _config.yml says, with Jekyll's defaults for what it leaves out.
 
     `site_url` is url and baseurl, ASCII, without a trailing slash; `permalink` a template, no style's name.
-    `markdown_extensions` are lower case with their dot.
+    `markdown_extensions` are lower case with their dot. `feed_route` is jekyll-feed's path, with its slash.
     """
 
     title: str
@@ -45,6 +45,7 @@ class JekyllConfig:
     show_drafts: bool
     unpublished: bool
     future: bool | None
+    feed_route: str
 
 
 def parse_config(text: str, path: str = "_config.yml") -> JekyllConfig:
@@ -74,6 +75,7 @@ def parse_config(text: str, path: str = "_config.yml") -> JekyllConfig:
         show_drafts=is_true(values.get("show_drafts")),
         unpublished=is_true(values.get("unpublished")),
         future=is_true(values["future"]) if values.get("future") is not None else None,
+        feed_route=_read_feed_route(values.get("feed")),
     )
 
 
@@ -91,6 +93,11 @@ def describe_site(config: JekyllConfig) -> dict[str, str]:
         "future": future,
     }
     return {name: value for name, value in settings.items() if value}
+
+
+def _read_feed_route(feed: Value) -> str:
+    path = text_of(feed.get("path")) if isinstance(feed, Mapping) else ""
+    return f"/{path.strip().lstrip('/') or 'feed.xml'}"
 
 
 def _read_zone(loaded: YamlMapping, path: str) -> ZoneInfo | None:
