@@ -1,6 +1,6 @@
 """The words of the field as frozen values. Nothing here reads, writes or computes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -78,7 +78,8 @@ class Link:
 class Site:
     """Whose posts these are and where they are reached; URLs without a trailing slash.
 
-    `site_url` is where posts are read, `base_url` where feedsvc is reached, `id_base` what ids are made from.
+    `site_url` is where posts are read, `base_url` where feedsvc is reached, `id_base` what ids are made from,
+    `hubs` are the WebSub hubs that are told of changes.
     """
 
     title: str
@@ -90,6 +91,7 @@ class Site:
     language: str = ""
     authors: tuple[Author, ...] = ()
     rights: str = ""
+    hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,8 @@ class FeedEntry:
 class Feed:
     """Entries, newest first, plus their heading. Everything that a format writer is given.
 
-    `updated` is the latest `updated` of the entries; never the clock (RFC 4287 section 4.2.15).
+    `updated` is the latest `updated` of the entries; never the clock (RFC 4287 section 4.2.15). `ttl` is how
+    many minutes a reader may keep the feed, 0 where nothing is said; in `skip_hours` (UTC) it never changes.
     """
 
     id: str
@@ -178,6 +181,8 @@ class Feed:
     rights: str = ""
     links: tuple[Link, ...] = ()
     stylesheet_url: str = ""
+    ttl: int = 0
+    skip_hours: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.updated.utcoffset() is None:
@@ -190,6 +195,7 @@ class FeedDocument:
 
     `last_modified` is when an answer with these bytes could first have differed (UTC, whole seconds).
     `fresh_until` is the next moment at which the answer changes by itself (a scheduled entry), or None.
+    `max_age` is for how many seconds readers may keep it without asking. `was_cached` says how it came about.
     """
 
     media_type: str
@@ -198,4 +204,6 @@ class FeedDocument:
     length: int
     last_modified: datetime
     links: tuple[Link, ...]
+    max_age: int
     fresh_until: datetime | None = None
+    was_cached: bool = field(default=False, compare=False)

@@ -49,6 +49,7 @@ class FakePublisher:
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     base_url: str = "https://feeds.example"
     last_modified: datetime = LAST_MODIFIED
+    max_age: int = 300
     fresh_until: datetime | None = None
     reading: str = ""
     reason: str = ""
@@ -75,6 +76,7 @@ class FakePublisher:
             length=len(body),
             last_modified=self.last_modified,
             links=(Link(rel="self", href=f"{self.base_url}{selection.feed_route(suffix)}"),),
+            max_age=self.max_age,
             fresh_until=self.fresh_until,
         )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 
 from feedsvc.cache import DocumentCache, open_cache
@@ -189,6 +190,7 @@ SITE_CHANGES: dict[str, Any] = {
     "feed_id": "https://other.example/feed.xml",
     "authors": (Author(name="other"),),
     "rights": "other",
+    "hubs": ("https://hub.example/",),
 }
 
 
@@ -233,6 +235,38 @@ def test_the_output_version_changes_the_fingerprint(parts: Parts, monkeypatch: p
     monkeypatch.setattr("feedsvc.publishing.OUTPUT_VERSION", "other")
     parts.publish()
     assert parts.bodies.loads == loads + 1
+
+
+def test_h13_a_document_says_how_often_it_changes(parts: Parts) -> None:
+    """Two entries five minutes apart; the setting stays the most."""
+    document, styled = parts.publish(), parts.publish(suffix="xml")
+    assert (document.max_age, styled.max_age) == (300, 300)
+    assert b"<sy:updateFrequency>12</sy:updateFrequency>" in body(document)
+    assert b"<ttl>5</ttl>" in body(parts.publish(suffix="rss"))
+    shorter = parts.publish(suffix="rss", max_age=60)
+    assert shorter.max_age == 60
+    assert b"<ttl>1</ttl>" in body(shorter)
+    assert parts.publish(C).max_age == 3_600  # one entry says nothing
+
+
+def test_w1_hubs_stand_in_the_header_and_in_every_format(parts: Parts) -> None:
+    hubs = ("https://hub.example/", "https://other.example/hub?x=1")
+    changes = {"site": replace(SITE_VALUE, hubs=hubs)}
+    for suffix, topic in (("atom", "atom"), ("rss", "rss"), ("json", "json"), ("xml", "atom")):
+        document = parts.publish(suffix=suffix, **changes)
+        links = [(link.rel, link.href) for link in document.links]
+        assert links == [
+            ("self", f"https://feeds.example/feed.{topic}"),
+            *(("hub", hub) for hub in hubs),
+            ("alternate", "https://news.example/"),
+        ]
+        if suffix == "json":
+            said = json.loads(body(document))["hubs"]
+            assert said == [{"type": "WebSub", "url": hub} for hub in hubs]
+        else:
+            parsed = feedparser.parse(gzip.decompress(document.gzip_body)).feed
+            assert [link.href for link in parsed.links if link.rel == "hub"] == list(hubs)
+            assert [link.href for link in parsed.links if link.rel == "self"] == [links[0][1]]
 
 
 def test_max_bytes_cuts_whole_entries(parts: Parts) -> None:

@@ -10,25 +10,27 @@ from html import escape
 from lxml import etree
 
 from ..dates import format_rfc3339, format_rfc5322
+from ..freshness import say_update_period
 from ..model import Feed, FeedEntry, FeedSource, Link
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _REFERENCES = {"&": "#x26", "<": "#x3C"}
 
 
 class AtomHeading:
-    """The feed's links, and the stylesheet for browsers if the feed is to have one."""
+    """The feed's links and pace, and the stylesheet for browsers if the feed is to have one."""
 
     feed: Feed
     stylesheet_url = ""
 
     def extend_ns(self) -> dict[str, str]:
-        return {}
+        return {"sy": SYNDICATION} if self.feed.ttl else {}
 
     def extend_atom(self, root: etree._Element) -> None:
         """Complete the Atom feed element; feedgen appends the entries later."""
@@ -36,6 +38,7 @@ class AtomHeading:
         _set_text(root, "updated", format_rfc3339(feed.updated))
         for link in (feed.self_link, feed.alternate_link, *feed.links):
             _add_link(root, "link", link)
+        _add_update_period(root, feed.ttl)
         if self.stylesheet_url:
             # `>` is escaped as well, so no URL can end the instruction.
             href = escape(self.stylesheet_url)
@@ -69,12 +72,13 @@ class AtomEntryParts:
 
 
 class RssHeading:
-    """The channel's date, and the links that RSS itself has no element for."""
+    """The channel's date and pace, and the links that RSS itself has no element for."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"creativeCommons": CREATIVE_COMMONS, "dc": DUBLIN_CORE}
+        pace = {"sy": SYNDICATION} if self.feed.ttl else {}
+        return {"creativeCommons": CREATIVE_COMMONS, "dc": DUBLIN_CORE, **pace}
 
     def extend_rss(self, root: etree._Element) -> None:
         """Complete the channel inside the rss element; feedgen appends the items later."""
@@ -84,6 +88,9 @@ class RssHeading:
         _add(channel, "lastBuildDate", format_rfc5322(feed.updated))
         for link in (feed.self_link, *feed.links):
             _add_link(channel, f"{{{ATOM}}}link", link)
+        _add(channel, "ttl", str(feed.ttl) if feed.ttl else "")
+        _add_skip_hours(channel, feed.skip_hours)
+        _add_update_period(channel, feed.ttl)
         _one_line_each(channel)
 
 
@@ -126,6 +133,21 @@ def _add_link(parent: etree._Element, tag: str, link: Link) -> None:
         element.set("type", link.media_type)
     if link.title:
         element.set("title", link.title)
+
+
+def _add_update_period(parent: etree._Element, ttl: int) -> None:
+    """How often to ask, in the words of the syndication module; feedgen's own are misspelt."""
+    if ttl:
+        period, frequency = say_update_period(ttl)
+        _add(parent, f"{{{SYNDICATION}}}updatePeriod", period)
+        _add(parent, f"{{{SYNDICATION}}}updateFrequency", str(frequency))
+
+
+def _add_skip_hours(channel: etree._Element, hours: tuple[int, ...]) -> None:
+    if hours:
+        parent = etree.SubElement(channel, "skipHours")
+        for hour in hours:
+            _add(parent, "hour", str(hour))
 
 
 def _add_source(parent: etree._Element, source: FeedSource, *, updated: str) -> None:

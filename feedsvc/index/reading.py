@@ -33,13 +33,14 @@ class Window:
     """The entries of a feed, newest first, as (id, revision), without reading them.
 
     `changed_us`: when this window could last have changed. `due_us`: when its next scheduled entry appears,
-    or None. `is_cut`: `max_entries` left out entries of the hours.
+    or None. `is_cut`: `max_entries` left out entries of the hours. `published_us`: the entries' dates.
     """
 
     rows: tuple[tuple[str, str], ...]
     changed_us: int
     due_us: int | None
     is_cut: bool
+    published_us: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ class Snapshot:
             changed_us=max(moments),
             due_us=None if rules.shows_future else self._due_us(selection, now_us),
             is_cut=in_hours > rules.max_entries,
+            published_us=tuple(row.published_us for row in rows),
         )
 
     def _newest_dates(self, selection: Selection, rules: WindowRules, now_us: int) -> list[int]:

@@ -12,6 +12,7 @@ from ..cache import DocumentCache
 from ..dates import EPOCH, to_microseconds
 from ..errors import NotReadyError, StaleEntryError, TermNotFoundError
 from ..formats import FORMATS, OUTPUT_VERSION, FeedFormat
+from ..freshness import Freshness, measure_freshness
 from ..index import Index, Snapshot, Window, WindowRules, canonical_json
 from ..model import Entry, Feed, FeedDocument, FeedEntry, SafeHtml, Site
 from ..selection import FIELDS, Selection
@@ -64,6 +65,7 @@ class _Plan:
     heading: Feed
     feed_format: FeedFormat
     window: Window
+    freshness: Freshness
     fingerprint: str
 
 
@@ -78,16 +80,21 @@ class Publisher:
         cache: DocumentCache,
         bodies: Bodies,
         window: WindowRules,
+        max_age: int = 3_600,
         status: Status,
         resync: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
-        """`resync` brings the index to what the content folder holds now, if this process can."""
+        """`resync` brings the index to what the content folder holds now, if this process can.
+
+        `max_age` is for how many seconds any feed may be kept at most.
+        """
         self._site = site
         self._index = index
         self._cache = cache
         self._bodies = bodies
         self._rules = window
+        self._max_age = max_age
         self._status = status
         self._resync = resync
         self._now = now
@@ -157,9 +164,8 @@ class Publisher:
     def _publish(self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat) -> FeedDocument:
         plan = self._plan(snapshot, selection, feed_format)
         key = f"{plan.fingerprint}:{feed_format.suffix}:gz"
-        stored = self._cache.get(key)
-        if stored is None:
-            stored = self._flights.get(key, lambda: self._build(snapshot, plan, key))
+        cached = self._cache.get(key)
+        stored = cached or self._flights.get(key, lambda: self._build(snapshot, plan, key))
         due_us = plan.window.due_us
         return FeedDocument(
             media_type=feed_format.media_type,
@@ -168,7 +174,9 @@ class Publisher:
             gzip_body=stored[_DIGEST_HEX + 8 :],
             last_modified=EPOCH + timedelta(seconds=-(-plan.window.changed_us // 1_000_000)),
             links=(plan.heading.self_link, *plan.heading.links, plan.heading.alternate_link),
+            max_age=plan.freshness.max_age,
             fresh_until=_to_moment(due_us),
+            was_cached=cached is not None,
         )
 
     def _read_page(self, snapshot: Snapshot, selection: Selection) -> FeedPage:
@@ -177,8 +185,12 @@ class Publisher:
     def _plan(self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat) -> _Plan:
         _check_ready(snapshot)
         window = snapshot.select_window(selection, self._rules, to_microseconds(self._now()))
-        heading = build_heading(
-            self._site, selection, self._find_name(snapshot, selection, window), feed_format
+        freshness = measure_freshness(window.published_us, max_age=self._max_age)
+        name = self._find_name(snapshot, selection, window)
+        heading = replace(
+            build_heading(self._site, selection, name, feed_format),
+            ttl=freshness.ttl,
+            skip_hours=freshness.skip_hours,
         )
         fingerprint = _digest(
             canonical_json(
@@ -192,7 +204,13 @@ class Publisher:
                 }
             ).encode()
         )
-        return _Plan(heading=heading, feed_format=feed_format, window=window, fingerprint=fingerprint)
+        return _Plan(
+            heading=heading,
+            feed_format=feed_format,
+            window=window,
+            freshness=freshness,
+            fingerprint=fingerprint,
+        )
 
     def _find_name(self, snapshot: Snapshot, selection: Selection, window: Window) -> str:
         if not selection.field:

@@ -28,6 +28,7 @@ def build_heading(site: Site, selection: Selection, name: str, feed_format: Feed
         authors=site.authors,
         entries=(),
         rights=site.rights,
+        links=tuple(Link(rel="hub", href=hub) for hub in site.hubs),
         stylesheet_url=f"{site.base_url}/static/feed.css" if feed_format.suffix == "xml" else "",
     )
 

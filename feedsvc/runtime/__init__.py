@@ -64,6 +64,7 @@ class Runtime:
             ),
             bodies=self._bodies,
             window=assembly.window,
+            max_age=settings.max_age,
             status=self.status,
             resync=self._resync,
             now=now,

@@ -70,7 +70,8 @@ class Assembly:
     @property
     def settings_digest(self) -> str:
         """Of everything but content that shapes a feed's bytes."""
-        parts = [asdict(self.site), asdict(self.window), self.rules.digest, OUTPUT_VERSION]
+        max_age = self.settings.max_age
+        parts = [asdict(self.site), asdict(self.window), max_age, self.rules.digest, OUTPUT_VERSION]
         return digest_of(canonical_json(parts).encode())
 
 
@@ -151,6 +152,7 @@ def _build_site(settings: Settings, dialect: Dialect) -> Site:
         feed_id=f"{id_base}{dialect.feed_route}",
         authors=(Author(name=settings.author),) if settings.author else (),
         rights=settings.rights,
+        hubs=settings.hubs,
     )
 
 

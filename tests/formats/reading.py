@@ -12,8 +12,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CREATIVE_COMMONS = "{http://backend.userland.com/creativeCommonsRssModule}"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+SYNDICATION = "{http://purl.org/rss/1.0/modules/syndication/}"
 
-_PREFIXES = {ATOM: "", CREATIVE_COMMONS: "creativeCommons:", DUBLIN_CORE: "dc:", CONTENT: "content:"}
+_PREFIXES = {
+    ATOM: "",
+    CREATIVE_COMMONS: "creativeCommons:",
+    DUBLIN_CORE: "dc:",
+    CONTENT: "content:",
+    SYNDICATION: "sy:",
+}
 
 # RFC 4287 appendix B.
 _SCHEMA = etree.RelaxNG(etree.parse(str(Path(__file__).parents[1] / "schema" / "atom.rng")))

@@ -3,17 +3,15 @@
 Sources, the later wins: defaults, the generator's own configuration, `feedsvc.toml`, `FEEDSVC_*`, flags.
 """
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .errors import SettingsError, suggestion
+from ..errors import SettingsError, suggestion
+from .checking import check_values
 
 
 def _setting(default: Any, key: str, help_: str, *, secret: bool = False) -> Any:
@@ -63,7 +61,9 @@ class Settings:
     port: int = _setting(8000, "port", "port to listen on; 0 takes a free one")
     threads: int = _setting(8, "threads", "requests that are worked on at once")
     poll_seconds: float = _setting(1.0, "poll_seconds", "pause between two looks at the content folder")
-    max_age: int = _setting(300, "max_age", "seconds for which readers may keep a feed without asking")
+    max_age: int = _setting(
+        3_600, "max_age", "seconds for which readers may keep a feed without asking; less for a busy one"
+    )
     stale_while_revalidate: int = _setting(
         600,
         "stale_while_revalidate",
@@ -71,6 +71,13 @@ class Settings:
     )
     stale_if_error: int = _setting(
         86_400, "stale_if_error", "seconds for which caches may serve a stale feed when we fail (RFC 5861)"
+    )
+    hubs: tuple[str, ...] = _setting((), "hubs", "WebSub hubs that are told of every change, by URL")
+    rate_limit: int = _setting(
+        30, "rate_limit", "unconditional requests a minute of one client for one feed; 0: no limit"
+    )
+    rate_limit_exempt: tuple[str, ...] = _setting(
+        ("127.0.0.0/8", "::1"), "rate_limit_exempt", "networks without limit: this machine, your proxies"
     )
     cache_url: str = _setting("memory:", "cache.url", "where finished bodies are kept: memory: or files:")
     cache_max_documents: int = _setting(5_000, "cache.max_documents", "finished bodies that are kept at most")
@@ -96,7 +103,6 @@ class Settings:
 _BY_KEY: Mapping[str, Field[Any]] = MappingProxyType(
     {item.metadata["key"]: item for item in fields(Settings)}
 )
-_SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
 
 
 def read_settings(
@@ -116,7 +122,8 @@ def read_settings(
         values |= _read_file(config_file, problems)
     values |= _read_environment(environment, problems)
     values |= {name: value for name, value in flags.items() if value is not None}
-    _check(values, problems)
+    defaults = {item.name: item.default for item in fields(Settings)}
+    check_values({**defaults, **values}, problems)
     if problems:
         raise SettingsError(problems)
     return Settings(**values)
@@ -189,6 +196,8 @@ def _convert(value: Any, type_: Any) -> Any:
         if value not in get_args(type_):
             raise ValueError(f"{value!r} is none of {', '.join(get_args(type_))}")
         return value
+    if type_ == str | tuple[str, ...]:
+        return value if isinstance(value, str) else _convert(value, tuple[str, ...])
     if _is_list(type_):
         if not isinstance(value, list):
             raise ValueError(f"{value!r} is not a list")
@@ -202,63 +211,3 @@ def _convert(value: Any, type_: Any) -> Any:
 
 def _is_list(type_: Any) -> bool:
     return "tuple" in str(type_)
-
-
-def _check(values: Mapping[str, Any], problems: list[str]) -> None:
-    """What one setting's type cannot say."""
-
-    def get(name: str) -> Any:
-        default = next(item.default for item in fields(Settings) if item.name == name)
-        return values.get(name, None if default is MISSING else default)
-
-    for name in ("site_url", "base_url", "id_base"):
-        url = get(name)
-        if url and not _is_plain_url(url):
-            problems.append(
-                f"{name}: {url!r} is no absolute http(s) URL without query; for example https://a.example"
-            )
-    try:
-        ZoneInfo(get("timezone") or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        problems.append(f"timezone: {get('timezone')!r} is no IANA zone; for example Asia/Shanghai")
-    for name in (
-        "min_entries",
-        "max_entries",
-        "max_bytes",
-        "max_post_bytes",
-        "threads",
-        "cache_max_documents",
-    ):
-        if get(name) < 1:
-            problems.append(f"{name}: {get(name)} is less than 1")
-    if get("min_entries") > get("max_entries"):
-        problems.append(f"min_entries: {get('min_entries')} is more than max_entries ({get('max_entries')})")
-    if not 0 <= get("port") <= 65_535:
-        problems.append(f"port: {get('port')} is not between 0 and 65535")
-    try:
-        if get("tag_pattern") and re.compile(get("tag_pattern")).groups < 1:
-            problems.append(
-                f"attribution.tag_pattern: {get('tag_pattern')!r} has no group; for example (.+?)新闻$"
-            )
-    except re.error as error:
-        problems.append(f"attribution.tag_pattern: {get('tag_pattern')!r}: {error}; for example (.+?)新闻$")
-    _check_sources(get("sources"), problems)
-
-
-def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:
-    for source in sources:
-        for key in source:
-            if key not in _SOURCE_KEYS:
-                problems.append(f"source: unknown key {key!r}{suggestion(key, _SOURCE_KEYS)}")
-        if not source.get("title"):
-            problems.append("source: every [[source]] has a title")
-
-
-def _is_plain_url(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.scheme in ("http", "https") and parts.hostname) and not (
-            parts.query or parts.fragment
-        )
-    except ValueError:
-        return False

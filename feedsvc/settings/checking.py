@@ -1,0 +1,106 @@
+"""What one setting's type cannot say: ranges, URLs, tables, and settings that contradict each other."""
+
+import re
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ..errors import suggestion
+
+_SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
+_AT_LEAST_ONE = (
+    "min_entries",
+    "max_entries",
+    "max_bytes",
+    "max_post_bytes",
+    "threads",
+    "max_age",
+    "cache_max_documents",
+)
+
+
+def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
+    """Add a sentence to `problems` for whatever is wrong; `values` holds every setting by field name."""
+    _check_urls(values, problems)
+    _check_numbers(values, problems)
+    _check_zone(values["timezone"], problems)
+    _check_networks(values["rate_limit_exempt"], problems)
+    _check_tag_pattern(values["tag_pattern"], problems)
+    _check_sources(values["sources"], problems)
+
+
+def _check_urls(values: Mapping[str, Any], problems: list[str]) -> None:
+    for name in ("site_url", "base_url", "id_base"):
+        url = values[name]
+        if url and not _is_plain_url(url):
+            problems.append(
+                f"{name}: {url!r} is no absolute http(s) URL without query; for example https://a.example"
+            )
+    for hub in values["hubs"]:
+        if not isinstance(hub, str) or not _is_hub_url(hub):
+            problems.append(f"hubs: {hub!r} is no absolute http(s) URL; for example https://hub.example/")
+
+
+def _check_numbers(values: Mapping[str, Any], problems: list[str]) -> None:
+    for name in _AT_LEAST_ONE:
+        if values[name] < 1:
+            problems.append(f"{name}: {values[name]} is less than 1")
+    if values["rate_limit"] and values["rate_limit"] < 4:
+        # A reader that is being subscribed asks three times in a row.
+        problems.append(f"rate_limit: {values['rate_limit']} is less than 4; 0 switches it off")
+    if values["min_entries"] > values["max_entries"]:
+        problems.append(
+            f"min_entries: {values['min_entries']} is more than max_entries ({values['max_entries']})"
+        )
+    if not 0 <= values["port"] <= 65_535:
+        problems.append(f"port: {values['port']} is not between 0 and 65535")
+
+
+def _check_zone(name: str, problems: list[str]) -> None:
+    try:
+        ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problems.append(f"timezone: {name!r} is no IANA zone; for example Asia/Shanghai")
+
+
+def _check_networks(networks: Sequence[Any], problems: list[str]) -> None:
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            problems.append(f"rate_limit_exempt: {error}; for example 10.0.0.0/8")
+
+
+def _check_tag_pattern(pattern: str, problems: list[str]) -> None:
+    try:
+        if pattern and re.compile(pattern).groups < 1:
+            problems.append(f"attribution.tag_pattern: {pattern!r} has no group; for example (.+?)新闻$")
+    except re.error as error:
+        problems.append(f"attribution.tag_pattern: {pattern!r}: {error}; for example (.+?)新闻$")
+
+
+def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:
+    for source in sources:
+        for key in source:
+            if key not in _SOURCE_KEYS:
+                problems.append(f"source: unknown key {key!r}{suggestion(key, _SOURCE_KEYS)}")
+        if not source.get("title"):
+            problems.append("source: every [[source]] has a title")
+
+
+def _is_plain_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.scheme in ("http", "https") and parts.hostname) and not (
+            parts.query or parts.fragment
+        )
+    except ValueError:
+        return False
+
+
+def _is_hub_url(url: str) -> bool:
+    """One that may stand in every feed and header: ASCII, without a password."""
+    bare = url.split("?", maxsplit=1)[0]
+    return bool(re.fullmatch(r"[!-~]+", url)) and _is_plain_url(bare) and not {"#", "@"} & set(url)
