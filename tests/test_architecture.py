@@ -34,6 +34,8 @@ DOOR_OF = {
     "yaml": "posts",
     "comrak": "posts",
     "nh3": "posts",
+    "docutils": "posts",
+    "text_unidecode": "posts",
     "selectolax": "posts",
     "flask": "web",
     "jinja2": "web",
