@@ -234,6 +234,12 @@ def test_a_post_that_breaks_is_quarantined_and_comes_back_with_its_id(runtime: R
     assert (result.problems, entries(runtime)) == (0, before)
 
 
+def test_a_problem_stays_while_its_file_does(runtime: Runtime, site: Path) -> None:
+    """The file is read again, because it was changed just before its scan; what it holds is the same."""
+    write_post(site, "_posts/2022-03-01-bad.md", make_post_text(date="2022-02-30"))
+    assert [runtime.sync().problems for _ in range(3)] == [1, 1, 1]
+
+
 def test_a_mended_scan_problem_is_forgotten(runtime: Runtime, site: Path) -> None:
     link = site / "_posts/2022-03-01-link.md"
     link.symlink_to("/etc/passwd")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..errors import ContentFolderError, RemovalHeldBackError
 from ..runtime import Runtime, open_runtime
 
 
@@ -26,10 +27,15 @@ def opened(
 def synced(content: Path | None, **options: Any) -> Iterator[Runtime]:
     """An opened runtime whose index is up to date, or is kept so by the process that owns it."""
     with opened(content, **options) as runtime:
-        if runtime.is_writer:
-            runtime.sync(progress=tell_progress)
-        else:
-            runtime.status.progress = ""
+        try:
+            if runtime.is_writer:
+                runtime.sync(progress=tell_progress)
+        except (ContentFolderError, RemovalHeldBackError) as error:
+            if not runtime.publisher.content_version():
+                raise
+            # What a server would do: go on with what it has, and say so.
+            click.echo(f"note: {error}", err=True)
+        runtime.status.progress = ""
         yield runtime
 
 

@@ -1,5 +1,6 @@
 """Builds the parts from Settings; knows them all, and is where clock and environment stop."""
 
+import contextlib
 import os
 import time
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from ..bodies import BodyRenderer
 from ..cache import load_secret, open_cache
 from ..data_folder import DataFolder, choose_data_folder
-from ..errors import DataFolderError, PostError
+from ..errors import DataFolderError, FeedsvcError, PostError
 from ..formats import OUTPUT_VERSION
 from ..index import Index
 from ..model import Entry
@@ -147,7 +148,8 @@ class Runtime:
         if isinstance(self._watcher, Watcher):
             self._watcher.sync()
         elif self.is_writer:
-            self._syncer.sync()
+            with contextlib.suppress(FeedsvcError):  # then the answer is 503, and the status says why
+                self._syncer.sync()
         else:
             time.sleep(_SECOND_LOOK_SECONDS)
 

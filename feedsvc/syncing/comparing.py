@@ -125,7 +125,7 @@ def _collect_problems(
     for path, problem in sorted(problems.items()):
         state = found.files.get(path)
         changes.problems.append((problem, _modified_us(state)))
-    mended = set(found.rows) | {path for paths in candidates.values() for path in paths}
+    mended = (found.rows.keys() - found.unchanged) | {path for paths in candidates.values() for path in paths}
     mended |= {path for path in known.problem_paths if path not in found.files and path not in held}
     changes.problems_gone = (mended & known.problem_paths) - problems.keys()
 

@@ -22,12 +22,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Found:
-    """By path: every file's state, and of the files that were read anew their rows, entries and problems."""
+    """By path: every file's state, and of the files that were read anew their rows, entries and problems.
+
+    `unchanged` were read, but hold what they held: what is known of them stays true.
+    """
 
     files: dict[str, FileState] = field(default_factory=dict)
     rows: dict[str, FileRow] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: dict[str, PostError] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
 
 
 class Finder:
@@ -80,6 +84,8 @@ class Finder:
             found.problems[path] = read.problem
         if read.entry:
             found.entries[path] = read.entry
+        if read.is_unchanged:
+            found.unchanged.add(path)
         state = read.state or (found.files.get(path) if read.problem else None)
         if state:
             entry_id = known[path].entry_id if read.is_unchanged else read.entry.id if read.entry else ""

@@ -60,11 +60,16 @@ def test_sync_held_back_is_wrong_use_until_it_is_allowed(tmp_path: Path, data: P
     root.mkdir()
     make_site(root, 30)
     run("sync", root, "--data", data)
+    run("get", "/feed.json", "--content", root, "--data", data)  # now the bodies are stored
     for post in (root / "_posts").iterdir():
         post.unlink()
     result = run("sync", root, "--data", data)
     assert result.exit_code == 2
     assert result.stderr == "feedsvc: removal held back: 30 of 30; run feedsvc sync --allow-removals\n"
+    served = run("get", "/feed.json", "--content", root, "--data", data)
+    assert served.exit_code == 0
+    assert served.stderr.startswith("note: removal held back: 30 of 30")
+    assert len(json.loads(served.stdout)["items"]) == 20
     assert "30 removed" in run("sync", root, "--data", data, "--allow-removals").stdout
 
 
