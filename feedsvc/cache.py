@@ -10,6 +10,8 @@ import logging
 import os
 import secrets
 import struct
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,8 @@ _DIGEST_BYTES = 32
 _TIMEOUT_SECONDS = 7 * 24 * 3600
 """Not 0: SimpleCache takes "never expires" for expired once it is full. Keys carry a fingerprint, so that no
 value is ever out of date; this only empties a cache that nobody uses."""
+
+_SETS_BETWEEN_PRUNINGS = 500
 
 _FAILURES = (OSError, EOFError, ValueError, TypeError, struct.error, ImportError, AttributeError)
 
@@ -52,11 +56,13 @@ class _FileCache(FileSystemCache):
 
 
 class DocumentCache:
-    """Bytes by key on any cachelib backend; `secret` signs them."""
+    """Bytes by key on any cachelib backend; `secret` signs them, `prune` is called now and then."""
 
-    def __init__(self, backend: BaseCache, secret: bytes) -> None:
+    def __init__(self, backend: BaseCache, secret: bytes, prune: Callable[[], None] | None = None) -> None:
         self._backend = backend
         self._secret = secret
+        self._prune = prune
+        self._sets = 0
 
     def get(self, key: str) -> bytes | None:
         """The bytes that were set under this key, or None; never other bytes, never an error."""
@@ -73,6 +79,9 @@ class DocumentCache:
     def set(self, key: str, body: bytes) -> None:
         try:
             self._backend.set(key, self._sign(key, body) + body, timeout=_TIMEOUT_SECONDS)
+            self._sets += 1
+            if self._prune and self._sets % _SETS_BETWEEN_PRUNINGS == 1:
+                self._prune()
         except _FAILURES as error:
             _LOG.warning("event=cache_failed operation=set reason=%r", error)
 
@@ -92,6 +101,7 @@ def open_cache(url: str, *, folder: Path, secret: bytes, max_documents: int) -> 
     elif url == "files:":
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         backend = _FileCache(str(folder), threshold=0)
+        return DocumentCache(backend, secret, prune=partial(prune_files, folder, max_documents))
     else:
         raise SettingsError([f"cache.url: {url!r} is no cache; known: 'memory:', 'files:'"])
     return DocumentCache(backend, secret)

@@ -108,6 +108,13 @@ def test_prune_removes_the_oldest_files(tmp_path: Path) -> None:
     assert [number for number in range(5) if cache.get(str(number))] == [3, 4]
 
 
+def test_files_are_pruned_as_they_are_written(tmp_path: Path) -> None:
+    cache = open_cache("files:", folder=tmp_path, secret=SECRET, max_documents=20)
+    for number in range(1_002):
+        cache.set(str(number), b"x")
+    assert len(list(tmp_path.iterdir())) <= 21
+
+
 def test_an_unknown_cache_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"cache\.url: 'disk:' is no cache; known: 'memory:', 'files:'"):
         open_cache("disk:", folder=Path("unused"), secret=SECRET, max_documents=9)
