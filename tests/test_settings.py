@@ -52,6 +52,8 @@ def test_later_sources_win(tmp_path: Path) -> None:
         ("FEEDSVC_CACHE_URL", "files:", "files:"),
         ("FEEDSVC_READING", "exact", "exact"),
         ("FEEDSVC_ARCHIVE_FOLDERS", "old_post", ("old_post",)),
+        ("FEEDSVC_ALIASES", "redirect", "redirect"),
+        ("FEEDSVC_ALIASES", "hugo, ghost", ("hugo", "ghost")),
     ],
 )
 def test_environment_values_have_their_setting_s_type(
@@ -80,6 +82,13 @@ def test_environment_values_have_their_setting_s_type(
         ("[[source]]\nnames = []", r"source: every \[\[source\]\] has a title"),
         ("[attribution]\ntag_pattern = '新闻$'", r"attribution.tag_pattern: '新闻\$' has no group"),
         ("[attribution]\ntag_pattern = '('", r"attribution.tag_pattern: '\(': missing \)"),
+        (
+            'aliases = "hogo"',
+            r"aliases: unknown 'hogo'; did you mean 'hugo'; known: serve, redirect, off, jekyll",
+        ),
+        ('aliases = ["off"]', r"aliases: unknown 'off'; known: jekyll, wordpress"),
+        ("aliases = [1]", r"aliases: unknown 1; known: jekyll, wordpress"),
+        ("aliases = 1", r"aliases: 1 is not a list"),
         ("max_age = 0", r"max_age: 0 is less than 1"),
         ("rate_limit = 3", r"rate_limit: 3 is less than 4; 0 switches it off"),
         ('rate_limit_exempt = ["10.0.0.1/8"]', r"rate_limit_exempt: 10.0.0.1/8 has host bits set"),

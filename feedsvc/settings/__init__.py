@@ -54,6 +54,11 @@ class Settings:
     max_entries: int = _setting(500, "max_entries", "but never more entries than this")
     max_bytes: int = _setting(2_000_000, "max_bytes", "nor more bytes of content, in whole entries")
     max_post_bytes: int = _setting(5_000_000, "max_post_bytes", "larger post files are refused unread")
+    aliases: str | tuple[str, ...] = _setting(
+        "serve",
+        "aliases",
+        "other generators' feed URLs: serve, redirect, off, or the list of generators whose are served",
+    )
     trusted_hosts: tuple[str, ...] = _setting(
         (), "trusted_hosts", "Host headers that are answered; default: all"
     )
@@ -185,6 +190,8 @@ def _convert_text(text: str, type_: Any) -> Any:
         return text.lower() in ("true", "1")
     if type_ in (int, float):
         return type_(text)
+    if type_ == str | tuple[str, ...] and "," not in text:
+        return text.strip()
     if _is_list(type_):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return _convert(text, type_)

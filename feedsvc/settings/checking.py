@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ..aliases import GENERATORS, MODES
 from ..errors import suggestion
 
 _SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
@@ -28,6 +29,7 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_zone(values["timezone"], problems)
     _check_networks(values["rate_limit_exempt"], problems)
     _check_tag_pattern(values["tag_pattern"], problems)
+    _check_aliases(values["aliases"], problems)
     _check_sources(values["sources"], problems)
 
 
@@ -79,6 +81,15 @@ def _check_tag_pattern(pattern: str, problems: list[str]) -> None:
             problems.append(f"attribution.tag_pattern: {pattern!r} has no group; for example (.+?)新闻$")
     except re.error as error:
         problems.append(f"attribution.tag_pattern: {pattern!r}: {error}; for example (.+?)新闻$")
+
+
+def _check_aliases(aliases: str | tuple[str, ...], problems: list[str]) -> None:
+    known: tuple[str, ...] = (*MODES, *GENERATORS) if isinstance(aliases, str) else GENERATORS
+    for name in (aliases,) if isinstance(aliases, str) else aliases:
+        if name not in known:
+            problems.append(
+                f"aliases: unknown {name!r}{suggestion(str(name), known)}; known: {', '.join(known)}"
+            )
 
 
 def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:

@@ -12,6 +12,7 @@ from feedsvc.web import assets, feeds, operator, pages
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
 from feedsvc.web.headers import build_preflight_reply, build_redirect
+from feedsvc.web.old_urls import answer_old_url
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
 
@@ -80,10 +81,16 @@ def _fold_path() -> FinishedResponse | None:
     below = re.sub("/{2,}", "/", f"{path}/")
     if not below.startswith(f"{web.prefix}/"):
         abort(404)
-    route = parse_route(below[len(web.prefix) :])
+    below, query = below[len(web.prefix) :], request.environ.get("QUERY_STRING", "")
+    route = parse_route(below)
+    # WordPress's `?feed=rss2` may stand behind any page; every other old URL is no route of ours.
+    if route is None or (not route.suffix and "feed=" in query):
+        old = answer_old_url(below, query)
+        if old is not None:
+            return old
     if route is None:
         abort(404)
-    check_parameters(request.environ.get("QUERY_STRING", ""))
+    check_parameters(query)
     if path.startswith(web.prefix) and route.is_spelled(path[len(web.prefix) :]):
         return None
     return to_response(build_redirect(f"{web.base_url}{route.path}"))

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from werkzeug.test import Client
 
+from feedsvc.aliases import choose_aliases
 from feedsvc.metrics import make_metrics
 from feedsvc.runtime import Runtime, now
 from feedsvc.web.app import create_app
-from feedsvc.web.parts import WebSettings
+from feedsvc.web.parts import PAGE_MAX_AGE, WebSettings
 from feedsvc.web.ready import ReadyTable
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 def build_web(runtime: Runtime) -> ReadyTable:
     """The whole service as one WSGI application; hand its `replace` to `runtime.watch`."""
     settings, site = runtime.assembly.settings, runtime.assembly.site
+    dialect = runtime.assembly.rules.dialect
     web = WebSettings(
         base_url=site.base_url,
         title=site.title,
         language=site.language,
-        max_age=settings.max_age,
+        max_age=min(settings.max_age, PAGE_MAX_AGE),
         stale_while_revalidate=settings.stale_while_revalidate,
         stale_if_error=settings.stale_if_error,
         trusted_hosts=settings.trusted_hosts,
+        aliases=choose_aliases(settings.aliases, dialect=dialect.name, feed_route=dialect.feed_route),
     )
     return create_app(runtime.publisher, web=web, metrics=make_metrics(), now=now)
 

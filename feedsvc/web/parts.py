@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from feedsvc.aliases import Aliases
 from feedsvc.metrics import Metrics
 from feedsvc.model import Feed, FeedDocument
 from feedsvc.selection import Selection
@@ -51,23 +52,29 @@ class Publisher(Protocol):
     def content_version(self) -> int: ...
 
 
+PAGE_MAX_AGE = 300
+"""Seconds for which a page may be kept; a feed has an age of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     """How the web answers. Durations in seconds; `base_url` is absolute, ASCII, without a trailing slash.
 
     A base_url with a path mounts everything below that path; only `/-/live` and `/-/ready` answer at the
     root too. `trusted_hosts` empty means any Host, since no link is made from it; `.example.com` means the
-    domain and all below it. `max_ready_bytes` bounds the table of ready responses.
+    domain and all below it. `max_ready_bytes` bounds the table of ready responses. `aliases` None: old URLs
+    of other generators are not answered.
     """
 
     base_url: str
     title: str
     language: str = ""
-    max_age: int = 300
+    max_age: int = PAGE_MAX_AGE
     stale_while_revalidate: int = 3600
     stale_if_error: int = 86_400
     trusted_hosts: tuple[str, ...] = ()
     max_ready_bytes: int = 64 * 1024 * 1024
+    aliases: Aliases | None = None
 
     @property
     def prefix(self) -> str:
@@ -76,9 +83,13 @@ class WebSettings:
 
     @property
     def cache_control(self) -> str:
-        """Of every answer that is a feed or a page (RFC 9111 section 5.2.2, RFC 5861)."""
+        """Of every page."""
+        return self.cache_control_for(self.max_age)
+
+    def cache_control_for(self, max_age: int) -> str:
+        """Of an answer that stays good for `max_age` seconds (RFC 9111 section 5.2.2, RFC 5861)."""
         stale = f"stale-while-revalidate={self.stale_while_revalidate}, stale-if-error={self.stale_if_error}"
-        return f"public, max-age={self.max_age}, {stale}"
+        return f"public, max-age={max_age}, {stale}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
