@@ -9,16 +9,23 @@ from sqlalchemy import delete, func, select
 
 from ..errors import PostError
 from ..model import Entry, FileState, SafeHtml
+from ..selection import Selection
+from .archives import ArchivePart, Place
+from .cuts import Cut
 from .engine import create_tables, open_engine
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
+from .windows import write_window
 from .writing import Changes, FileRow, Written, write_changes
 
 __all__ = [
+    "ArchivePart",
     "Changes",
+    "Cut",
     "FileRow",
     "Index",
+    "Place",
     "Snapshot",
     "Term",
     "Window",
@@ -26,6 +33,8 @@ __all__ = [
     "Written",
     "canonical_json",
 ]
+
+_DEFAULT_RULES = WindowRules()
 
 
 class Index:
@@ -105,10 +114,19 @@ class Index:
         with self._readers.begin() as connection:
             return connection.scalar(select(func.count()).select_from(PROBLEMS)) or 0
 
-    def write(self, changes: Changes, *, settings_digest: str, now_us: int) -> Written:
-        """Write one sync, whole or not at all."""
+    def write(
+        self,
+        changes: Changes,
+        *,
+        settings_digest: str,
+        now_us: int,
+        window: WindowRules = _DEFAULT_RULES,
+    ) -> Written:
+        """Write one sync, whole or not at all. `window` is that of the feeds that are served."""
         with self._write_lock, self._writer.begin() as connection:
-            return write_changes(connection, changes, settings_digest=settings_digest, now_us=now_us)
+            return write_changes(
+                connection, changes, settings_digest=settings_digest, window=window, now_us=now_us
+            )
 
     def store_bodies(self, bodies: Iterable[tuple[Entry, SafeHtml]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
@@ -117,6 +135,7 @@ class Index:
                 "entry_key": digest_key(entry.id),
                 "revision": entry.revision,
                 "output_version": output_version,
+                "size": len(html.encode()),
                 "html": html,
             }
             for entry, html in bodies
@@ -126,6 +145,18 @@ class Index:
                 keys = [row["entry_key"] for row in rows]
                 connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_(keys)))
                 connection.execute(BODIES.insert(), rows)
+
+    def remember_window(
+        self, selection: Selection, suffix: str, digest: str, rows: tuple[tuple[str, str], ...]
+    ) -> None:
+        """Keep what a document holds, for `Snapshot.find_window`; not while something else is written."""
+        # A request must not wait for a sync. What is not remembered now is sent whole next time.
+        if self._write_lock.acquire(blocking=False):
+            try:
+                with self._writer.begin() as connection:
+                    write_window(connection, selection, suffix, digest, rows)
+            finally:
+                self._write_lock.release()
 
     def clear(self) -> None:
         """Forget everything but the journal, for `sync --rebuild`."""

@@ -1,8 +1,14 @@
 """The only history: what changed when. Moments are given by the syncing process, never by a reader."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Iterable
+from datetime import timedelta
 
-from .schema import STATE
+from sqlalchemy import Connection, bindparam, delete, func, select
+
+from ..dates import EPOCH, to_microseconds
+from ..model import Entry
+from .rows import EVERY_KEY, SITE_KEY, list_terms
+from .schema import LEFT, MONTHS, STATE, TOMBSTONES
 
 
 def read_state(connection: Connection, name: str) -> str:
@@ -35,3 +41,50 @@ def next_version(connection: Connection, now_us: int) -> int:
     write_state(connection, "content_version", str(read_version(connection) + 1))
     write_state(connection, "version_us", str(moment_us))
     return moment_us
+
+
+def read_left_us(connection: Connection, term_key: int) -> int:
+    """When an entry last left this term, or may have; 0 for never."""
+    moments = [
+        connection.scalar(select(func.max(LEFT.c.left_us)).where(LEFT.c.term_key == key))
+        for key in (term_key, EVERY_KEY)
+    ]
+    return max(moment or 0 for moment in moments)
+
+
+def month_number(published_us: int) -> int:
+    """The month of a moment, in UTC: 202201."""
+    moment = EPOCH + timedelta(microseconds=published_us)
+    return moment.year * 100 + moment.month
+
+
+def read_month_us(connection: Connection, term_key: int, month: int) -> int:
+    """When an entry of this term and month last came, changed or left; 0 for not since the settings did."""
+    row = (MONTHS.c.term_key == term_key) & (MONTHS.c.month == month)
+    return connection.scalar(select(MONTHS.c.changed_us).where(row)) or 0
+
+
+def write_months(connection: Connection, entries: Iterable[Entry], moment_us: int) -> None:
+    """Date the months of these entries, in each of their terms: something changed there."""
+    months: set[tuple[int, int]] = set()
+    for entry in entries:
+        month = month_number(to_microseconds(entry.published))
+        months |= {(key, month) for key in (SITE_KEY, *(key for key, *_ in list_terms(entry)))}
+    if months:
+        rows = [{"term_key": key, "month": month, "changed_us": moment_us} for key, month in sorted(months)]
+        by_key = (MONTHS.c.term_key == bindparam("t")) & (MONTHS.c.month == bindparam("m"))
+        connection.execute(delete(MONTHS).where(by_key), [{"t": key, "m": month} for key, month in months])
+        connection.execute(MONTHS.insert(), rows)
+
+
+def select_tombstones(
+    connection: Connection, term_key: int, *, since_us: int, limit: int
+) -> tuple[tuple[str, int], ...]:
+    """The latest removals from a term's window after a moment, latest first, as (entry id, moment)."""
+    query = (
+        select(TOMBSTONES.c.entry_id, TOMBSTONES.c.removed_us)
+        .where(TOMBSTONES.c.term_key == term_key, TOMBSTONES.c.removed_us > since_us)
+        .order_by(TOMBSTONES.c.removed_us.desc(), TOMBSTONES.c.entry_id)
+        .limit(limit)
+    )
+    return tuple((row.entry_id, row.removed_us) for row in connection.execute(query))

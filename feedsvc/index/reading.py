@@ -4,13 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from ..model import Entry, SafeHtml
-from ..selection import Selection
-from .journal import read_since_us, read_version
-from .rows import EVERY_KEY, chunks, digest_key, from_rows, term_key
-from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, LEFT, TERMS
+from ..selection import Archive, Selection
+from .archives import ArchivePart, Place, find_place, select_archive
+from .cuts import Cut, list_cuts
+from .journal import (
+    month_number,
+    read_left_us,
+    read_month_us,
+    read_since_us,
+    read_state,
+    read_version,
+    select_tombstones,
+)
+from .rows import chunks, digest_key, from_rows, term_key
+from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, TERMS
+from .scopes import Scope, open_scope
+from .windows import find_window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +30,7 @@ class WindowRules:
     """How much of a selection a feed holds (docs/urls.md, "The window").
 
     `hours` counts back from the feed's newest entry, never from now. `shows_future` lists entries dated after
-    now too.
+    now too. A removal is told of until the newest entry is `tombstone_days` younger; 0: never.
     """
 
     min_entries: int = 20
@@ -26,6 +38,11 @@ class WindowRules:
     max_entries: int = 500
     max_bytes: int = 2_000_000
     shows_future: bool = False
+    tombstone_days: int = 30
+
+    def until_us(self, now_us: int) -> int | None:
+        """The date up to which entries are seen at a moment, None for all."""
+        return None if self.shows_future else now_us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +50,16 @@ class Window:
     """The entries of a feed, newest first, as (id, revision), without reading them.
 
     `changed_us`: when this window could last have changed. `due_us`: when its next scheduled entry appears,
-    or None. `is_cut`: `max_entries` left out entries of the hours. `published_us`: the entries' dates.
+    or None. `published_us`: the entries' dates. `older`: the place of the entry after the last one, or None.
+    `tombstones`: (entry id, moment) of each entry that was removed from it lately.
     """
 
     rows: tuple[tuple[str, str], ...]
     changed_us: int
     due_us: int | None
-    is_cut: bool
     published_us: tuple[int, ...] = ()
+    older: Place | None = None
+    tombstones: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +91,19 @@ class Snapshot:
 
     def select_window(self, selection: Selection, rules: WindowRules, now_us: int) -> Window:
         """The window of a selection at a moment; its cost does not grow with the site."""
-        dates = self._newest_dates(selection, rules, now_us)
+        scope = open_scope(selection, rules.until_us(now_us))
+        dates = self._newest_dates(scope, rules.max_entries)
         bound = dates[0] - int(rules.hours * 3_600_000_000) if dates else 0
         in_hours = sum(date >= bound for date in dates)
         count = min(max(in_hours, rules.min_entries), rules.max_entries, len(dates))
-        rows = self._newest_rows(selection, rules, now_us, count)
-        moments = [read_since_us(self._connection), self._left_us(selection)]
+        rows = self._newest_rows(scope, count + 1)
+        older = None
+        moments = [read_since_us(self._connection), read_left_us(self._connection, scope.key)]
+        if len(rows) > count:
+            last = rows.pop()
+            older = find_place(self._connection, scope, last.published_us, last.id)
+            # What comes, or changes its date, in its month may move it to another document.
+            moments.append(read_month_us(self._connection, scope.key, month_number(last.published_us)))
         for row in rows:
             moments.append(row.changed_us)
             if not rules.shows_future:
@@ -85,47 +111,59 @@ class Snapshot:
         return Window(
             rows=tuple((row.id, row.revision) for row in rows),
             changed_us=max(moments),
-            due_us=None if rules.shows_future else self._due_us(selection, now_us),
-            is_cut=in_hours > rules.max_entries,
+            due_us=None if rules.shows_future else self._due_us(open_scope(selection, None), now_us),
             published_us=tuple(row.published_us for row in rows),
+            older=older,
+            tombstones=self._select_tombstones(scope, rules, dates),
         )
 
-    def _newest_dates(self, selection: Selection, rules: WindowRules, now_us: int) -> list[int]:
-        table, in_scope = _scope(selection)
-        query = select(table.c.published_us).where(*in_scope).order_by(table.c.published_us.desc())
-        if not rules.shows_future:
-            query = query.where(table.c.published_us <= now_us)
-        return list(self._connection.scalars(query.limit(rules.max_entries + 1)))
+    def list_cuts(self, rules: WindowRules, now_us: int) -> tuple[Cut, ...]:
+        """Every feed whose window a cap ends inside its hours."""
+        return list_cuts(self._connection, rules, now_us)
 
-    def _newest_rows(
-        self, selection: Selection, rules: WindowRules, now_us: int, count: int
-    ) -> Sequence[_WindowRow]:
-        table, in_scope = _scope(selection)
-        entries = ENTRIES.join(CHANGES, CHANGES.c.entry_key == ENTRIES.c.key)
-        if table is ENTRY_TERMS:
-            entries = ENTRY_TERMS.join(entries, ENTRIES.c.key == ENTRY_TERMS.c.entry_key)
+    def find_window(
+        self, selection: Selection, suffix: str, digests: Sequence[str]
+    ) -> tuple[tuple[str, str], ...] | None:
+        """(id, revision) of the entries of a document that `Index.remember_window` was told of."""
+        return find_window(self._connection, selection, suffix, digests)
+
+    def find_place(
+        self, selection: Selection, rules: WindowRules, now_us: int, row: tuple[int, str]
+    ) -> Place:
+        """The place in the archive of an entry of the selection, given as (date, id)."""
+        return find_place(self._connection, open_scope(selection, rules.until_us(now_us)), *row)
+
+    def select_archive(
+        self, selection: Selection, archive: Archive, rules: WindowRules, now_us: int
+    ) -> ArchivePart | None:
+        """One document of a selection's archive at a moment; None where it would be empty."""
+        return select_archive(self._connection, open_scope(selection, rules.until_us(now_us)), archive)
+
+    def _newest_dates(self, scope: Scope, limit: int) -> list[int]:
+        query = select(scope.dates).where(*scope.conditions).order_by(scope.dates.desc()).limit(limit)
+        return list(self._connection.scalars(query))
+
+    def _newest_rows(self, scope: Scope, limit: int) -> list[_WindowRow]:
         query = (
             select(ENTRIES.c.id, ENTRIES.c.revision, CHANGES.c.changed_us, ENTRIES.c.published_us)
-            .select_from(entries)
-            .where(*in_scope)
-            .order_by(table.c.published_us.desc(), ENTRIES.c.id)
-            .limit(count)
+            .select_from(scope.joined)
+            .where(*scope.conditions)
+            .order_by(*scope.newest_first())
+            .limit(limit)
         )
-        if not rules.shows_future:
-            query = query.where(table.c.published_us <= now_us)
         return [_WindowRow(*row) for row in self._connection.execute(query)]
 
-    def _left_us(self, selection: Selection) -> int:
-        keys = (term_key(selection.field, selection.slug), EVERY_KEY)
-        moments = [
-            self._connection.scalar(select(func.max(LEFT.c.left_us)).where(LEFT.c.term_key == key))
-            for key in keys
-        ]
-        return max(moment or 0 for moment in moments)
+    def _select_tombstones(
+        self, scope: Scope, rules: WindowRules, dates: Sequence[int]
+    ) -> tuple[tuple[str, int], ...]:
+        if not rules.tombstone_days:
+            return ()
+        # A feed without entries has nothing that could be younger.
+        since_us = dates[0] - rules.tombstone_days * 86_400_000_000 if dates else 0
+        return select_tombstones(self._connection, scope.key, since_us=since_us, limit=rules.max_entries)
 
-    def _due_us(self, selection: Selection, now_us: int) -> int | None:
-        table, in_scope = _scope(selection)
-        query = select(func.min(table.c.published_us)).where(*in_scope, table.c.published_us > now_us)
+    def _due_us(self, scope: Scope, now_us: int) -> int | None:
+        query = select(func.min(scope.dates)).where(*scope.conditions, scope.dates > now_us)
         found: int | None = self._connection.scalar(query)
         return found
 
@@ -193,17 +231,15 @@ class Snapshot:
             query = query.where(ENTRIES.c.published_us <= until_us)
         return self._connection.scalar(query) or 0
 
+    def listed_us(self, now_us: int) -> int:
+        """When the list of all terms could last have changed: by a sync, new settings, or a scheduled entry."""
+        version_us = int(read_state(self._connection, "version_us") or 0)
+        return max(version_us, read_since_us(self._connection), self.newest_us(now_us) or 0)
+
     def newest_us(self, now_us: int) -> int | None:
         query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)
         found: int | None = self._connection.scalar(query)
         return found
-
-
-def _scope(selection: Selection) -> tuple[Table, tuple[ColumnElement[bool], ...]]:
-    """The table whose `published_us` index is the selection's order, and the condition on it."""
-    if not selection.field:
-        return ENTRIES, ()
-    return ENTRY_TERMS, (ENTRY_TERMS.c.term_key == term_key(selection.field, selection.slug),)
 
 
 def _merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -117,6 +117,8 @@ BODIES = Table(
     Column("entry_key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("revision", String(64), nullable=False),
     Column("output_version", String, nullable=False),
+    # Bytes of the HTML, before it, so that adding them up does not read it.
+    Column("size", Integer, nullable=False),
     Column("html", Text, nullable=False),
 )
 
@@ -147,3 +149,36 @@ LEFT = Table(
     sqlite_with_rowid=False,
 )
 Index("journal_left_by_moment", LEFT.c.term_key, LEFT.c.left_us)
+
+# When an entry of a term (or of the site, term key 0) and a month (202201) last came, changed or left. Months
+# without a row did not change since the present settings were first used.
+MONTHS = Table(
+    "journal_months",
+    JOURNAL,
+    Column("term_key", BigInteger, primary_key=True),
+    Column("month", Integer, primary_key=True),
+    Column("changed_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Entries that were removed while they stood in the window of a term.
+TOMBSTONES = Table(
+    "journal_tombstones",
+    JOURNAL,
+    Column("term_key", BigInteger, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("removed_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a feed held under an ETag, for deltas: `rows` is a list of (entry id, revision) as JSON.
+WINDOWS = Table(
+    "journal_windows",
+    JOURNAL,
+    Column("term_key", BigInteger, primary_key=True),
+    Column("suffix", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("rows", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

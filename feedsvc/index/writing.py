@@ -9,7 +9,9 @@ from sqlalchemy import Connection, bindparam, delete, select
 from ..dates import to_microseconds
 from ..errors import PostError
 from ..model import Entry, FileState
-from .journal import next_version, read_state, read_version, write_state
+from .journal import next_version, read_state, read_version, write_months, write_state
+from .reading import WindowRules
+from .retracting import Retraction
 from .rows import EVERY_KEY, SITE_KEY, chunks, digest_key, from_row, list_terms, to_row
 from .schema import ABOUT, BODIES, CHANGES, ENTRIES, ENTRY_TERMS, FILES, LEFT, PROBLEMS, TERMS
 
@@ -54,11 +56,15 @@ class Written:
     removed: int
 
 
-def write_changes(connection: Connection, changes: Changes, *, settings_digest: str, now_us: int) -> Written:
+def write_changes(
+    connection: Connection, changes: Changes, *, settings_digest: str, window: WindowRules, now_us: int
+) -> Written:
     """Bring the index to what a sync found; bumps the content version only if a feed may have changed.
 
     `settings_digest` covers every setting and the output version: a new one counts as a change of all feeds.
+    `window` decides which feeds held what is removed.
     """
+    retraction = Retraction(connection, changes.removals, window, now_us)
     _write_files(connection, changes)
     _write_problems(connection, changes)
     for name, value in changes.about.items():
@@ -74,7 +80,10 @@ def write_changes(connection: Connection, changes: Changes, *, settings_digest: 
     if write.touched or is_new_output or read_version(connection) == 0:
         moment_us = next_version(connection, now_us)
         write.journal(moment_us, is_whole=changes.is_whole)
-        if is_new_output:
+        retraction.write((entry.id for entry in changes.entries), moment_us)
+        if not is_new_output:
+            write_months(connection, write.stirred, moment_us)
+        else:
             write_state(connection, "settings_digest", settings_digest)
             write_state(connection, "since_us", str(moment_us))
     return Written(
@@ -138,6 +147,7 @@ class _EntryWriter:
         self._changed: list[Entry] = []
         self._removed: list[str] = []
         self._left: list[tuple[int, str, str]] = []  # (term key, entry id, reason)
+        self.stirred: list[Entry] = []  # whatever came, changed or left, as it was and as it is
         self._new: set[int] = set()
 
     @property
@@ -165,6 +175,7 @@ class _EntryWriter:
         for entry in changed:
             if entry.id in old:
                 self._note_left(old[entry.id], entry)
+                self.stirred.append(old[entry.id])
         self._changed += changed
         self._new |= {digest_key(entry.id) for entry in changed if entry.id not in old}
 
@@ -175,6 +186,7 @@ class _EntryWriter:
             self._left.append((SITE_KEY, id_, reasons[id_]))
             self._left += [(key, id_, reasons[id_]) for key, *_ in list_terms(entry)]
         self._removed += old
+        self.stirred += old.values()
 
     def finish(self) -> None:
         """Write the counted spellings of the terms."""
@@ -222,10 +234,11 @@ class _EntryWriter:
             if self._new.intersection(stale):
                 self._left.append((EVERY_KEY, "", "moved"))
             self._connection.execute(delete(CHANGES).where(CHANGES.c.entry_key.in_(stale)))
+            new = [entry for entry in entries if known.get(digest_key(entry.id)) != entry.revision]
+            self.stirred += new
             rows = [
-                {"entry_key": key, "revision": revision, "changed_us": moment_us}
-                for key, revision in revisions.items()
-                if known.get(key) != revision
+                {"entry_key": digest_key(entry.id), "revision": entry.revision, "changed_us": moment_us}
+                for entry in new
             ]
             if rows:
                 self._connection.execute(CHANGES.insert(), rows)

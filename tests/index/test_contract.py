@@ -166,8 +166,38 @@ def test_the_window(
     write(index, *make_series(120, minutes))
     with index.snapshot() as snapshot:
         window = snapshot.select_window(selection, rules, NOW)
+        cuts = {(cut.field, cut.slug): cut.cap for cut in snapshot.list_cuts(rules, NOW)}
     assert [id_[-3:] for id_, _ in window.rows] == [f"{n:03}" for n in range(count)]
-    assert window.is_cut == is_cut
+    assert cuts == ({("", ""): "max_entries", ("category", "c"): "max_entries"} if is_cut else {})
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_cut"),
+    [
+        pytest.param((40, 40), False, id="as much as is allowed"),
+        pytest.param((40, 41), True, id="a byte more"),
+        pytest.param((81,), False, id="one entry is always whole"),
+        pytest.param((40, 41, 0), True, id="not all rendered"),
+    ],
+)
+def test_a_window_cut_by_bytes(index: Index, sizes: tuple[int, ...], is_cut: bool) -> None:
+    entries = make_series(len(sizes), 30)
+    write(index, *entries, make_entry("long-ago", published=PUBLISHED - timedelta(days=9)))
+    bodies = [
+        (entry, SafeHtml("é" * (n // 2) + "x" * (n % 2))) for entry, n in zip(entries, sizes, strict=True)
+    ]
+    index.store_bodies([body for body in bodies if body[1]], "out")
+    with index.snapshot() as snapshot:
+        cuts = snapshot.list_cuts(WindowRules(max_bytes=80), NOW)
+    assert [(cut.field, cut.slug, cut.cap) for cut in cuts] == (
+        [("", "", "max_bytes"), ("category", "c", "max_bytes")] if is_cut else []
+    )
+
+
+def test_a_cap_is_told_of_only_inside_the_hours(index: Index) -> None:
+    write(index, *make_series(60, 60 * 24))
+    with index.snapshot() as snapshot:
+        assert snapshot.list_cuts(WindowRules(max_entries=20, hours=24), NOW) == ()
 
 
 def test_the_window_does_not_move_with_the_clock(index: Index) -> None:
