@@ -58,6 +58,7 @@ class FakePublisher:
     published: list[tuple[Selection, str]] = field(default_factory=list)
 
     def body(self, selection: Selection, suffix: str) -> bytes:
+    cached: set[tuple[str, str]] = field(default_factory=set)
         entries = self.feeds[(selection.field, selection.slug)]
         # Long enough to be worth zipping.
         return f"{suffix} of {selection.route or '/'}: {', '.join(entries)}\n".encode() * 20
@@ -85,6 +86,7 @@ class FakePublisher:
         return tuple(
             FakeSummary(
                 field=field,
+            was_cached=(selection.slug, suffix) in self.cached,
                 slug=slug,
                 name=self.names.get((field, slug), slug or "Site"),
                 entries=len(entries),

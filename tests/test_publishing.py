@@ -251,7 +251,7 @@ def test_h13_a_document_says_how_often_it_changes(parts: Parts) -> None:
 
 def test_w1_hubs_stand_in_the_header_and_in_every_format(parts: Parts) -> None:
     hubs = ("https://hub.example/", "https://other.example/hub?x=1")
-    changes = {"site": replace(SITE_VALUE, hubs=hubs)}
+    changes: dict[str, Any] = {"site": replace(SITE_VALUE, hubs=hubs)}
     for suffix, topic in (("atom", "atom"), ("rss", "rss"), ("json", "json"), ("xml", "atom")):
         document = parts.publish(suffix=suffix, **changes)
         links = [(link.rel, link.href) for link in document.links]

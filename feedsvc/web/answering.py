@@ -8,7 +8,15 @@ from werkzeug.datastructures import Headers as WerkzeugHeaders
 
 from feedsvc.selection import Selection
 from feedsvc.web.encoding import Encoding, choose_encoding
-from feedsvc.web.headers import PreparedReply, Reply, Representation, prepare_reply
+from feedsvc.web.headers import (
+    BUILT,
+    CACHED,
+    READY,
+    PreparedReply,
+    Reply,
+    Representation,
+    prepare_reply,
+)
 
 NOTICE = "feedsvc.prepared"
 """The key of the WSGI environment under which a view leaves what may be answered again."""
@@ -40,12 +48,17 @@ def to_response(reply: Reply) -> FinishedResponse:
 
 
 def answer(
-    representation: Representation, *, scope: Selection, fresh_until: datetime | None
+    representation: Representation,
+    *,
+    scope: Selection,
+    fresh_until: datetime | None,
+    was_cached: bool = False,
 ) -> FinishedResponse:
-    """200 or 304 for the present request."""
+    """200 or 304 for the present request; `was_cached`: the body was not made for it."""
     encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
     prepared = prepare_reply(representation, encoding)
     request.environ[NOTICE] = Notice(
-        prepared=prepared, encoding=encoding, scope=scope, fresh_until=fresh_until
+        prepared=prepared.with_cache_status(READY), encoding=encoding, scope=scope, fresh_until=fresh_until
     )
-    return to_response(prepared.reply_to(request.environ))
+    answered = prepared.with_cache_status(CACHED if was_cached else BUILT)
+    return to_response(answered.reply_to(request.environ))

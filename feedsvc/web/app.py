@@ -13,6 +13,7 @@ from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
 from feedsvc.web.headers import build_preflight_reply, build_redirect
 from feedsvc.web.old_urls import answer_old_url
+from feedsvc.web.limiting import RateLimiter
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
 
@@ -44,6 +45,7 @@ def create_app(
         now=now,
         max_bytes=web.max_ready_bytes,
         is_trusted_host=lambda host: is_trusted_host(host, web.trusted_hosts),
+        limiter=RateLimiter(per_minute=web.rate_limit, exempt=web.rate_limit_exempt, now=now),
     )
 
 

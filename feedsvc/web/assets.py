@@ -33,4 +33,4 @@ def show_asset(name: str) -> FinishedResponse:
     assets: dict[str, Representation] = current_app.extensions["feedsvc-assets"]
     if name not in assets:
         abort(404)
-    return answer(assets[name], scope=SITE, fresh_until=None)
+    return answer(assets[name], scope=SITE, fresh_until=None, was_cached=True)

@@ -36,4 +36,4 @@ def answer_document(document: FeedDocument, *, scope: Selection) -> FinishedResp
     )
     # A moment of another machine's clock that is still to come must not stay in the table.
     fresh_until = now if document.last_modified > now else document.fresh_until
-    return answer(representation, scope=scope, fresh_until=fresh_until)
+    return answer(representation, scope=scope, fresh_until=fresh_until, was_cached=document.was_cached)

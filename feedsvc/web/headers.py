@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 METHODS = "GET, HEAD, OPTIONS"
+
+# Where an answer came from, in the words of RFC 9211 section 2.
+READY = "feedsvc; hit; detail=ready"
+CACHED = "feedsvc; hit; detail=documents"
+BUILT = "feedsvc; fwd=uri-miss"
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -93,6 +98,13 @@ class PreparedReply:
         """200 or 304, by the request's conditions. Range is ignored (RFC 9110 section 14.2)."""
         known = is_not_modified(
             digest=self.digest,
+    def with_cache_status(self, cache_status: str) -> "PreparedReply":
+        """The same answers, saying how they came about (RFC 9211)."""
+        header = ("Cache-Status", cache_status)
+        return replace(
+            self, full=_add_header(self.full, header), not_modified=_add_header(self.not_modified, header)
+        )
+
             last_modified=self.last_modified,
             if_none_match=environ.get("HTTP_IF_NONE_MATCH"),
             if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE"),
@@ -104,6 +116,10 @@ def prepare_reply(representation: Representation, encoding: Encoding) -> Prepare
     """The 200 and the 304 of a representation in one encoding."""
     zipped = encoding is Encoding.GZIP
     body = representation.gzip_body if zipped else gzip.decompress(representation.gzip_body)
+def _add_header(reply: Reply, header: tuple[str, str]) -> Reply:
+    return replace(reply, headers=(*reply.headers, header))
+
+
     about_body = (
         ("Content-Type", representation.media_type),
         ("Content-Length", str(len(body))),

@@ -62,7 +62,8 @@ class WebSettings:
 
     A base_url with a path mounts everything below that path; only `/-/live` and `/-/ready` answer at the
     root too. `trusted_hosts` empty means any Host, since no link is made from it; `.example.com` means the
-    domain and all below it. `max_ready_bytes` bounds the table of ready responses. `aliases` None: old URLs
+    domain and all below it. `max_ready_bytes` bounds the table of ready responses. `rate_limit` counts
+    requests a minute, see `RateLimiter`. `aliases` None: old URLs
     of other generators are not answered.
     """
 
@@ -84,6 +85,8 @@ class WebSettings:
     @property
     def cache_control(self) -> str:
         """Of every page."""
+    rate_limit: int = 0
+    rate_limit_exempt: tuple[str, ...] = ()
         return self.cache_control_for(self.max_age)
 
     def cache_control_for(self, max_age: int) -> str:

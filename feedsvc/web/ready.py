@@ -13,6 +13,8 @@ from feedsvc.metrics import Metrics
 from feedsvc.selection import is_cruft
 from feedsvc.web.answering import NOTICE, Notice
 from feedsvc.web.encoding import Encoding, choose_encoding
+from feedsvc.web.headers import Reply
+from feedsvc.web.limiting import RateLimiter
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,12 +50,14 @@ class ReadyTable:
         now: Callable[[], datetime],
         max_bytes: int,
         is_trusted_host: Callable[[str], bool],
+        limiter: RateLimiter,
     ) -> None:
         self._app = app
         self._metrics = metrics
         self._now = now
         self._max_bytes = max_bytes
         self._is_trusted_host = is_trusted_host
+        self._limiter = limiter
         self._lock = Lock()
         self._table = _Table(content_version=0)
 
@@ -61,12 +65,19 @@ class ReadyTable:
         # A server that strips a prefix off says so in SCRIPT_NAME; one path is easier to reason about.
         environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         environ["SCRIPT_NAME"] = ""
+        refusal = self._limiter.check(environ)
+        if refusal is not None:
+            return self._reply(refusal, environ, start_response)
         query = environ.get("QUERY_STRING", "")
         is_plain = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and (not query or is_cruft(query))
         notice = self._find(environ) if is_plain else None
         if notice is None:
             return self._ask(environ, start_response, is_plain=is_plain)
-        reply = notice.prepared.reply_to(environ)
+        return self._reply(notice.prepared.reply_to(environ), environ, start_response)
+
+    def _reply(
+        self, reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         self._metrics.count_reply(reply.status[:3], ready=True)
         start_response(reply.status, list(reply.headers))
         return [reply.body] if reply.body and environ["REQUEST_METHOD"] == "GET" else []

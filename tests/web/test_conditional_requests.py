@@ -97,6 +97,7 @@ def test_h2_not_modified_repeats_what_caches_need(client: Client, digest: str) -
         "Last-Modified": DATE,
         "Cache-Control": "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400",
         "Link": '<https://feeds.example/category/%E8%B4%A2%E7%BB%8F/feed.atom>; rel="self"',
+        "Cache-Status": "feedsvc; fwd=uri-miss",
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
         "Cross-Origin-Resource-Policy": "cross-origin",

@@ -32,6 +32,7 @@ def test_h1_headers_of_a_feed(server: Address, publisher: FakePublisher) -> None
         assert answer.status == 200
         assert answer.body == body
         assert answer.headers.pop("Date")
+        assert answer.headers.pop("Cache-Status")
         assert answer.headers == CORS | {
             "Cache-Control": "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400",
             "Content-Length": str(len(body)),
@@ -42,11 +43,36 @@ def test_h1_headers_of_a_feed(server: Address, publisher: FakePublisher) -> None
         }
 
 
+def test_cache_status_says_where_an_answer_came_from(server: Address, publisher: FakePublisher) -> None:
+    """RFC 9211: made for this request, found among finished documents, or ready."""
+    publisher.cached = {("", "rss")}
+    for path, first in (
+        ("/feed.atom", "feedsvc; fwd=uri-miss"),
+        ("/feed.rss", "feedsvc; hit; detail=documents"),
+        ("/", "feedsvc; fwd=uri-miss"),
+    ):
+        seen = [fetch(server, path, If_None_Match=tag).headers["Cache-Status"] for tag in ('"stale"', "*")]
+        assert seen == [first, "feedsvc; hit; detail=ready"]
+    assert "Cache-Status" not in fetch(server, "/nothing").headers
+
+
+@pytest.mark.parametrize(("max_age", "suffix"), [(60, "atom"), (3_600, "rss")])
+def test_h13_a_feed_says_its_own_max_age(
+    server: Address, publisher: FakePublisher, max_age: int, suffix: str
+) -> None:
+    publisher.max_age = max_age
+    for tag in ('"stale"', "*"):
+        control = fetch(server, f"/feed.{suffix}", If_None_Match=tag).headers["Cache-Control"]
+        assert control == f"public, max-age={max_age}, stale-while-revalidate=3600, stale-if-error=86400"
+
+
 def test_h9_head_has_the_headers_of_get(server: Address) -> None:
     for path in ("/feed.rss", "/", "/tag/unknown/feed.atom", "/category/c%2B%2B", "/-/live"):
         get = fetch(server, path, Accept_Encoding="gzip")
         head = fetch(server, path, "HEAD", Accept_Encoding="gzip")
         del get.headers["Date"], head.headers["Date"]
+        for answer in (get, head):
+            answer.headers.pop("Cache-Status", "")  # the second was ready
         assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")
 
 

@@ -32,6 +32,12 @@ def ask(app: ReadyTable, path: str, method: str = "GET", **headers: str) -> tupl
     return seen[0], seen[1], b"".join(chunks)
 
 
+def ask_timeless(app: ReadyTable, path: str, method: str, **headers: str) -> tuple[str, Any, bytes]:
+    """The same but for Cache-Status, which tells the first answer from the others."""
+    status, received, body = ask(app, path, method, **headers)
+    return status, [header for header in received if header[0] != "Cache-Status"], body
+
+
 PATHS = (
     "/feed.atom",
     "/category/财经/feed.rss",
@@ -61,7 +67,7 @@ def test_ready_replies_equal_those_of_the_slow_path(
     ask(ready, path, Accept_Encoding=accept_encoding)
     for method, headers in product(("GET", "HEAD"), HEADERS):
         sent = headers | {"Accept_Encoding": accept_encoding}
-        assert ask(ready, path, method, **sent) == ask(slow, path, method, **sent)
+        assert ask_timeless(ready, path, method, **sent) == ask_timeless(slow, path, method, **sent)
 
 
 def test_second_answer_asks_nobody(app: ReadyTable, publisher: FakePublisher, metrics: Metrics) -> None:
@@ -84,7 +90,9 @@ def test_first_answer_of_any_kind_is_kept(app: ReadyTable, publisher: FakePublis
 
 
 def test_s10_cruft_makes_no_new_entry(app: ReadyTable, publisher: FakePublisher) -> None:
-    answers = [ask(app, f"/feed.atom{query}") for query in ("?a=1", "", "?null", "?1700000000")]
+    answers = [
+        ask_timeless(app, f"/feed.atom{query}", "GET") for query in ("?a=1", "", "?null", "?1700000000")
+    ]
 
     assert answers == [answers[0]] * 4
     assert len(publisher.published) == 1
