@@ -75,13 +75,17 @@ class Representation:
     @classmethod
     def of_text(cls, text: str, *, media_type: str, cache_control: str, is_page: bool = False) -> Self:
         """A text of our own making; its validator is the digest of its bytes."""
-        body = text.encode()
+        made = cls.of_bytes(text.encode(), media_type=media_type, cache_control=cache_control)
+        return replace(made, is_page=is_page)
+
+    @classmethod
+    def of_bytes(cls, body: bytes, *, media_type: str, cache_control: str) -> Self:
+        """A body of our own making; its validator is its digest."""
         return cls(
             media_type=media_type,
             digest=hashlib.sha256(body).hexdigest()[:32],
             gzip_body=gzip.compress(body, compresslevel=6, mtime=0),
             cache_control=cache_control,
-            is_page=is_page,
         )
 
 
@@ -94,10 +98,6 @@ class PreparedReply:
     full: Reply
     not_modified: Reply
 
-    def reply_to(self, environ: "WSGIEnvironment") -> Reply:
-        """200 or 304, by the request's conditions. Range is ignored (RFC 9110 section 14.2)."""
-        known = is_not_modified(
-            digest=self.digest,
     def with_cache_status(self, cache_status: str) -> "PreparedReply":
         """The same answers, saying how they came about (RFC 9211)."""
         header = ("Cache-Status", cache_status)
@@ -105,6 +105,10 @@ class PreparedReply:
             self, full=_add_header(self.full, header), not_modified=_add_header(self.not_modified, header)
         )
 
+    def reply_to(self, environ: "WSGIEnvironment") -> Reply:
+        """200 or 304, by the request's conditions. Range is ignored (RFC 9110 section 14.2)."""
+        known = is_not_modified(
+            digest=self.digest,
             last_modified=self.last_modified,
             if_none_match=environ.get("HTTP_IF_NONE_MATCH"),
             if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE"),
@@ -112,14 +116,14 @@ class PreparedReply:
         return self.not_modified if known else self.full
 
 
-def prepare_reply(representation: Representation, encoding: Encoding) -> PreparedReply:
-    """The 200 and the 304 of a representation in one encoding."""
-    zipped = encoding is Encoding.GZIP
-    body = representation.gzip_body if zipped else gzip.decompress(representation.gzip_body)
 def _add_header(reply: Reply, header: tuple[str, str]) -> Reply:
     return replace(reply, headers=(*reply.headers, header))
 
 
+def prepare_reply(representation: Representation, encoding: Encoding) -> PreparedReply:
+    """The 200 and the 304 of a representation in one encoding."""
+    zipped = encoding is Encoding.GZIP
+    body = representation.gzip_body if zipped else gzip.decompress(representation.gzip_body)
     about_body = (
         ("Content-Type", representation.media_type),
         ("Content-Length", str(len(body))),
