@@ -50,6 +50,7 @@ class FakePublisher:
     base_url: str = "https://feeds.example"
     last_modified: datetime = LAST_MODIFIED
     max_age: int = 300
+    cached: set[tuple[str, str]] = field(default_factory=set)
     fresh_until: datetime | None = None
     reading: str = ""
     reason: str = ""
@@ -58,7 +59,6 @@ class FakePublisher:
     published: list[tuple[Selection, str]] = field(default_factory=list)
 
     def body(self, selection: Selection, suffix: str) -> bytes:
-    cached: set[tuple[str, str]] = field(default_factory=set)
         entries = self.feeds[(selection.field, selection.slug)]
         # Long enough to be worth zipping.
         return f"{suffix} of {selection.route or '/'}: {', '.join(entries)}\n".encode() * 20
@@ -78,6 +78,7 @@ class FakePublisher:
             last_modified=self.last_modified,
             links=(Link(rel="self", href=f"{self.base_url}{selection.feed_route(suffix)}"),),
             max_age=self.max_age,
+            was_cached=(selection.slug, suffix) in self.cached,
             fresh_until=self.fresh_until,
         )
 
@@ -86,7 +87,6 @@ class FakePublisher:
         return tuple(
             FakeSummary(
                 field=field,
-            was_cached=(selection.slug, suffix) in self.cached,
                 slug=slug,
                 name=self.names.get((field, slug), slug or "Site"),
                 entries=len(entries),

@@ -75,6 +75,8 @@ class WebSettings:
     stale_if_error: int = 86_400
     trusted_hosts: tuple[str, ...] = ()
     max_ready_bytes: int = 64 * 1024 * 1024
+    rate_limit: int = 0
+    rate_limit_exempt: tuple[str, ...] = ()
     aliases: Aliases | None = None
 
     @property
@@ -85,8 +87,6 @@ class WebSettings:
     @property
     def cache_control(self) -> str:
         """Of every page."""
-    rate_limit: int = 0
-    rate_limit_exempt: tuple[str, ...] = ()
         return self.cache_control_for(self.max_age)
 
     def cache_control_for(self, max_age: int) -> str:
