@@ -162,11 +162,20 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An entry that was removed while it stood in a feed (RFC 6721 section 3)."""
+
+    id: EntryId
+    removed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """Entries, newest first, plus their heading. Everything that a format writer is given.
 
     `updated` is the latest `updated` of the entries; never the clock (RFC 4287 section 4.2.15). `ttl` is how
     many minutes a reader may keep the feed, 0 where nothing is said; in `skip_hours` (UTC) it never changes.
+    `is_archive`: an archive document, not the one to subscribe to (RFC 5005 section 4).
     """
 
     id: str
@@ -183,6 +192,8 @@ class Feed:
     stylesheet_url: str = ""
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
+    is_archive: bool = False
+    tombstones: tuple[Tombstone, ...] = ()
 
     def __post_init__(self) -> None:
         if self.updated.utcoffset() is None:
@@ -196,6 +207,7 @@ class FeedDocument:
     `last_modified` is when an answer with these bytes could first have differed (UTC, whole seconds).
     `fresh_until` is the next moment at which the answer changes by itself (a scheduled entry), or None.
     `max_age` is for how many seconds readers may keep it without asking. `was_cached` says how it came about.
+    `is_delta`: the body holds only what is new in the document (RFC 3229); all else is said of the whole.
     """
 
     media_type: str
@@ -207,3 +219,4 @@ class FeedDocument:
     max_age: int
     fresh_until: datetime | None = None
     was_cached: bool = field(default=False, compare=False)
+    is_delta: bool = False

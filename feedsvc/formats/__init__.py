@@ -33,7 +33,7 @@ FORMATS: Mapping[str, FeedFormat] = MappingProxyType(
 """Every format by the suffix of its URLs; `xml` is the Atom document as browsers show it."""
 
 _OUTPUT_LIBRARIES = ("comrak", "nh3", "selectolax", "feedgen", "lxml")
-_WRITERS = 1
+_WRITERS = 2
 """Raised by hand whenever the writers give other bytes for the same feed."""
 
 OUTPUT_VERSION = " ".join(

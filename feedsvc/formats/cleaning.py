@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..model import Author, EntryId, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml
+from ..model import Author, EntryId, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Tombstone
 
 # What XML 1.0 section 2.2 cannot carry, and lone surrogates, which UTF-8 cannot carry either.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -52,6 +52,11 @@ def clean_feed(feed: Feed) -> Feed:
         rights=clean_text(feed.rights).strip(),
         links=tuple(map(_clean_link, feed.links)),
         stylesheet_url=clean_text(feed.stylesheet_url),
+        tombstones=tuple(
+            Tombstone(id=EntryId(clean_text(stone.id)), removed=_clean_moment(stone.removed))
+            for stone in feed.tombstones
+            if stone.id not in entries
+        ),
     )
 
 

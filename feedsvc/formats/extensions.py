@@ -18,6 +18,8 @@ CONTENT = "http://purl.org/rss/1.0/modules/content/"
 CREATIVE_COMMONS = "http://backend.userland.com/creativeCommonsRssModule"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _REFERENCES = {"&": "#x26", "<": "#x3C"}
@@ -30,7 +32,8 @@ class AtomHeading:
     stylesheet_url = ""
 
     def extend_ns(self) -> dict[str, str]:
-        return {"sy": SYNDICATION} if self.feed.ttl else {}
+        tombstones = {"at": TOMBSTONES} if self.feed.tombstones else {}
+        return tombstones | _namespaces(self.feed)
 
     def extend_atom(self, root: etree._Element) -> None:
         """Complete the Atom feed element; feedgen appends the entries later."""
@@ -39,6 +42,11 @@ class AtomHeading:
         for link in (feed.self_link, feed.alternate_link, *feed.links):
             _add_link(root, "link", link)
         _add_update_period(root, feed.ttl)
+        _add_archive_mark(root, feed)
+        # Before the entries: behind them, RFC 4287's schema allows nothing else.
+        for tombstone in feed.tombstones:
+            when = format_rfc3339(tombstone.removed)
+            etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", ref=tombstone.id, when=when)
         if self.stylesheet_url:
             # `>` is escaped as well, so no URL can end the instruction.
             href = escape(self.stylesheet_url)
@@ -77,8 +85,7 @@ class RssHeading:
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        pace = {"sy": SYNDICATION} if self.feed.ttl else {}
-        return {"creativeCommons": CREATIVE_COMMONS, "dc": DUBLIN_CORE, **pace}
+        return {"creativeCommons": CREATIVE_COMMONS, "dc": DUBLIN_CORE} | _namespaces(self.feed)
 
     def extend_rss(self, root: etree._Element) -> None:
         """Complete the channel inside the rss element; feedgen appends the items later."""
@@ -91,6 +98,7 @@ class RssHeading:
         _add(channel, "ttl", str(feed.ttl) if feed.ttl else "")
         _add_skip_hours(channel, feed.skip_hours)
         _add_update_period(channel, feed.ttl)
+        _add_archive_mark(channel, feed)
         _one_line_each(channel)
 
 
@@ -121,10 +129,22 @@ class RssItemParts:
         item.tail = "\n"
 
 
+def _namespaces(feed: Feed) -> dict[str, str]:
+    """Those that both XML formats have, if this feed needs them."""
+    pace = {"sy": SYNDICATION} if feed.ttl else {}
+    return pace | ({"fh": HISTORY} if feed.is_archive else {})
+
+
 def _add(parent: etree._Element, tag: str, text: str) -> None:
     """Add an element, unless it would be empty."""
     if text:
         etree.SubElement(parent, tag).text = text
+
+
+def _add_archive_mark(parent: etree._Element, feed: Feed) -> None:
+    """Say that nobody should subscribe to this document (RFC 5005 section 4)."""
+    if feed.is_archive:
+        etree.SubElement(parent, f"{{{HISTORY}}}archive")
 
 
 def _add_link(parent: etree._Element, tag: str, link: Link) -> None:

@@ -25,7 +25,7 @@ def render_json_feed(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.alternate_link.href,
         "feed_url": feed.self_link.href,
-        "next_url": links.get("next", ""),
+        "next_url": links.get("prev-archive", ""),
         "description": feed.subtitle,
         "language": feed.language,
         "authors": _authors(feed.authors),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from feedsvc.formats.json_feed import render_json_feed
-from feedsvc.model import Feed, FeedCategory, Link
+from feedsvc.model import Feed, FeedCategory
 from tests.builders import make_feed, make_feed_entry
 from tests.formats.examples import make_example_feed
 from tests.formats.strict_json_feed import list_problems
@@ -95,11 +95,6 @@ def test_render_json_feed_lists_a_name_that_is_category_and_tag_once() -> None:
         FeedCategory(name="a", scheme="https://site.example/tag/"),
     )
     assert _document(make_feed(make_feed_entry(categories=both)))["items"][0]["tags"] == ["a", "b"]
-
-
-def test_render_json_feed_leads_to_the_next_document() -> None:
-    older = Link(rel="next", href="https://feeds.example/archive/2022-01.json")
-    assert _document(make_feed(links=(older,)))["next_url"] == older.href
 
 
 def test_render_json_feed_writes_characters_and_no_escapes() -> None:
