@@ -28,6 +28,7 @@ def test_render_json_feed_writes_these_members_of_the_feed_in_order() -> None:
         ("title", "Finance & 财经"),
         ("home_page_url", "https://site.example/"),
         ("feed_url", "https://feeds.example/feed.json"),
+        ("next_url", "https://feeds.example/archive/2022-01.json"),
         ("description", "All the news"),
         ("language", "en"),
         ("authors", [{"name": "Finance & 财经"}]),
