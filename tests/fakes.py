@@ -32,6 +32,14 @@ class FakeSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class FakeList:
+    """The list of feeds."""
+
+    feeds: tuple[FakeSummary, ...]
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FakePage:
     """What a page shows."""
 
@@ -94,6 +102,9 @@ class FakePublisher:
             )
             for (field, slug), entries in self.feeds.items()
         )
+
+    def read_list(self) -> FakeList:
+        return FakeList(self.list_feeds(), self.last_modified)
 
     def read_page(self, selection: Selection) -> FakePage:
         self._check(selection)

@@ -339,3 +339,17 @@ def test_feeds_are_listed_site_first(parts: Parts) -> None:
         ("tag", "快讯", 1, moment + timedelta(minutes=5)),
         ("source", "证券时报", 1, moment),
     ]
+
+
+def test_the_list_says_when_it_could_last_have_changed(parts: Parts) -> None:
+    first = parts.build().read_list().changed_at
+    parts.now += timedelta(hours=1)
+    parts.write(make_entry("c", categories=("新",), published=parts.now + timedelta(hours=1)))
+    second = parts.build().read_list()
+    parts.now += timedelta(hours=2)
+    third = parts.build().read_list()
+
+    assert first == NOW
+    assert second.changed_at == NOW + timedelta(hours=1)
+    assert third.changed_at == NOW + timedelta(hours=2)  # the scheduled entry came
+    assert {feed.slug for feed in third.feeds} - {feed.slug for feed in second.feeds} == {"新"}

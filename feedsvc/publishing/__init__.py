@@ -42,6 +42,14 @@ class FeedSummary:
     updated: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """All feeds, and when this list could last have changed (UTC, whole seconds)."""
+
+    feeds: tuple[FeedSummary, ...]
+    changed_at: datetime
+
+
 @dataclass(slots=True)
 class Status:
     """What the service says of itself. Written by one thread, read by all; each value stands alone."""
@@ -113,11 +121,16 @@ class Publisher:
 
     def list_feeds(self, field: str = "") -> tuple[FeedSummary, ...]:
         """The site's feed and those of all terms, or of one field's; NotReadyError before the first sync."""
+        return self.read_list(field).feeds
+
+    def read_list(self, field: str = "") -> FeedList:
+        """`list_feeds`, and when it could last have changed."""
         now_us = to_microseconds(self._now())
         with self._index.snapshot() as snapshot:
             _check_ready(snapshot)
             terms = [term for term in snapshot.list_terms(now_us, field=field) if term.newest_us is not None]
             count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
+            listed_us = snapshot.listed_us(now_us)
         terms.sort(key=lambda term: FIELDS.index(term.field))
         feeds = [
             FeedSummary(
@@ -132,7 +145,7 @@ class Publisher:
         site = FeedSummary(
             field="", slug="", name=self._site.title, entries=count, updated=_to_moment(newest_us)
         )
-        return tuple(feeds) if field else (site, *feeds)
+        return FeedList(tuple(feeds) if field else (site, *feeds), _to_second(listed_us))
 
     def content_version(self) -> int:
         """0 before the first sync, then one more for every sync that changed something."""
@@ -172,7 +185,7 @@ class Publisher:
             digest=stored[:_DIGEST_HEX].decode(),
             length=int.from_bytes(stored[_DIGEST_HEX : _DIGEST_HEX + 8]),
             gzip_body=stored[_DIGEST_HEX + 8 :],
-            last_modified=EPOCH + timedelta(seconds=-(-plan.window.changed_us // 1_000_000)),
+            last_modified=_to_second(plan.window.changed_us),
             links=(plan.heading.self_link, *plan.heading.links, plan.heading.alternate_link),
             max_age=plan.freshness.max_age,
             fresh_until=_to_moment(due_us),
@@ -252,6 +265,11 @@ def _check_ready(snapshot: Snapshot) -> None:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _to_second(microseconds: int) -> datetime:
+    """The moment in whole seconds, as HTTP has them: rather too late than too early."""
+    return EPOCH + timedelta(seconds=-(-microseconds // 1_000_000))
 
 
 def _to_moment(microseconds: int | None) -> datetime | None:

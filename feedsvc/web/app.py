@@ -8,12 +8,12 @@ from flask import Flask, abort, request
 
 from feedsvc.metrics import Metrics
 from feedsvc.selection import check_parameters, parse_route
-from feedsvc.web import assets, feeds, operator, pages
+from feedsvc.web import assets, feeds, operator, opml, pages
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
 from feedsvc.web.headers import build_preflight_reply, build_redirect
-from feedsvc.web.old_urls import answer_old_url
 from feedsvc.web.limiting import RateLimiter
+from feedsvc.web.old_urls import answer_old_url
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
 
@@ -33,7 +33,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_check_request)
-    for blueprint in (feeds.bp, pages.bp, assets.bp, operator.health, operator.counters):
+    for blueprint in (feeds.bp, opml.bp, pages.bp, assets.bp, operator.health, operator.counters):
         app.register_blueprint(blueprint, url_prefix=web.prefix or None)
     if web.prefix:
         # A health check knows the port, not the address that readers use.
@@ -90,6 +90,9 @@ def _fold_path() -> FinishedResponse | None:
         old = answer_old_url(below, query)
         if old is not None:
             return old
+    if below.strip("/").casefold() == "feeds.opml":
+        spelled = path == f"{web.prefix}/feeds.opml"
+        return None if spelled else to_response(build_redirect(f"{web.base_url}/feeds.opml"))
     if route is None:
         abort(404)
     check_parameters(query)

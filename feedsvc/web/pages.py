@@ -18,7 +18,7 @@ from feedsvc.web.parts import FeedSummary, WebSettings, get_parts
 
 bp = Blueprint("pages", __name__)
 
-_HEADINGS = {
+HEADINGS = {
     "category": "Categories",
     "tag": "Tags",
     "source": "Sources",
@@ -87,6 +87,7 @@ def show_directory() -> FinishedResponse:
         discovery=_list_formats(web, SITE),
         site_rows=[_build_row(web, summary) for summary in _select_field(summaries, "")],
         groups=[group for group in groups if group.total],
+        opml=_spell_local(web, "/feeds.opml"),
     )
 
 
@@ -97,10 +98,11 @@ def show_field(field: str) -> FinishedResponse:
     feeds = _select_field(get_parts().publisher.list_feeds(), field)
     return _answer_page(
         "field.html",
-        title=f"{_HEADINGS[field]} – {web.title}",
+        title=f"{HEADINGS[field]} – {web.title}",
         scope=SITE,
         discovery=_list_formats(web, SITE),
         group=_build_group(web, field, feeds, limit=len(feeds)),
+        opml=_spell_local(web, f"/feeds.opml?field={field}"),
     )
 
 
@@ -116,7 +118,7 @@ def show_scope(field: str, slug: str) -> FinishedResponse:
         scope=selection,
         discovery=_list_formats(web, selection),
         feed=feed,
-        heading=_HEADINGS[field],
+        heading=HEADINGS[field],
         field_page=_spell_local(web, f"/{field}/"),
         entries=feed.entries[:_ENTRIES_ON_PAGE],
     )
@@ -152,7 +154,7 @@ def _build_group(web: WebSettings, field: str, feeds: list[FeedSummary], *, limi
         chosen = {feed.slug for feed in largest}
         shown = [feed for feed in feeds if feed.slug in chosen]  # in the order of the whole list
     rows = tuple(_build_row(web, feed) for feed in shown)
-    return FieldGroup(_HEADINGS[field], _spell_local(web, f"/{field}/"), len(feeds), rows)
+    return FieldGroup(HEADINGS[field], _spell_local(web, f"/{field}/"), len(feeds), rows)
 
 
 def _build_row(web: WebSettings, summary: FeedSummary) -> FeedRow:

@@ -29,6 +29,15 @@ class FeedSummary(Protocol):
     def updated(self) -> datetime | None: ...
 
 
+class FeedList(Protocol):
+    """All feeds, and when this list could last have changed (UTC, whole seconds)."""
+
+    @property
+    def feeds(self) -> tuple[FeedSummary, ...]: ...
+    @property
+    def changed_at(self) -> datetime: ...
+
+
 class FeedPage(Protocol):
     """What a scope's page shows: its feed with the latest entries."""
 
@@ -39,12 +48,14 @@ class FeedPage(Protocol):
 class Publisher(Protocol):
     """The read side.
 
-    `publish`, `list_feeds` and `read_page` raise NotReadyError until the first sync is committed, and
-    TermNotFoundError for a term that no entry has. `progress` is "" once ready, `degraded` "" if all is well.
+    `publish`, `list_feeds`, `read_list` and `read_page` raise NotReadyError until the first sync is
+    committed, and TermNotFoundError for a term that no entry has. `progress` is "" once ready, `degraded` ""
+    if all is well.
     """
 
     def publish(self, selection: Selection, suffix: str) -> FeedDocument: ...
     def list_feeds(self) -> tuple[FeedSummary, ...]: ...
+    def read_list(self) -> FeedList: ...
     def read_page(self, selection: Selection) -> FeedPage: ...
     def progress(self) -> str: ...
     def problems(self) -> int: ...
