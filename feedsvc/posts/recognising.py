@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from .dialects import Dialect, ReadingOptions, SiteFiles, jekyll
+from .dialects import Dialect, ReadingOptions, SiteFiles, hexo, jekyll
 
 
 class _DialectModule(Protocol):
@@ -14,7 +14,7 @@ class _DialectModule(Protocol):
     def open_dialect(self, files: SiteFiles, options: ReadingOptions) -> Dialect: ...
 
 
-_DIALECTS: tuple[_DialectModule, ...] = (jekyll,)
+_DIALECTS: tuple[_DialectModule, ...] = (hexo, jekyll)
 """The first that recognises a folder has it: the surest marks first."""
 
 
