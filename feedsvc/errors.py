@@ -104,6 +104,14 @@ class TermNotFoundError(FeedsvcError):
         self.near = tuple(near)
 
 
+class ArchiveNotFoundError(FeedsvcError):
+    """A feed's archive has no such document (HTTP 404); `name` is how its URL spells it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no archive {name!r}; the feed itself leads to every document of its archive")
+        self.name = name
+
+
 class NotReadyError(FeedsvcError):
     """The first sync has not been committed yet (HTTP 503); `retry_after` in seconds."""
 

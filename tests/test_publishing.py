@@ -232,7 +232,7 @@ def test_each_change_of_entries_changes_the_document(
 def test_the_output_version_changes_the_fingerprint(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     parts.publish()
     loads = parts.bodies.loads
-    monkeypatch.setattr("feedsvc.publishing.OUTPUT_VERSION", "other")
+    monkeypatch.setattr("feedsvc.publishing.planning.OUTPUT_VERSION", "other")
     parts.publish()
     assert parts.bodies.loads == loads + 1
 

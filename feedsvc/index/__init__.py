@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from ..errors import PostError
 from ..model import Entry, FileState, SafeHtml
@@ -13,6 +13,8 @@ from ..selection import Selection
 from .archives import ArchivePart, Place
 from .cuts import Cut
 from .engine import create_tables, open_engine
+from .journal import read_state
+from .pings import PingQueue, queue_pings
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
@@ -25,6 +27,7 @@ __all__ = [
     "Cut",
     "FileRow",
     "Index",
+    "PingQueue",
     "Place",
     "Snapshot",
     "Term",
@@ -56,6 +59,11 @@ class Index:
         """One consistent view of the index."""
         with self._readers.begin() as connection:
             yield Snapshot(connection)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._write_lock, self._writer.begin() as connection:
+            yield connection
 
     def load_files(self) -> dict[str, FileRow]:
         """Every file of the last sync, by path."""
@@ -121,12 +129,31 @@ class Index:
         settings_digest: str,
         now_us: int,
         window: WindowRules = _DEFAULT_RULES,
+        hubs: tuple[str, ...] = (),
     ) -> Written:
-        """Write one sync, whole or not at all. `window` is that of the feeds that are served."""
-        with self._write_lock, self._writer.begin() as connection:
-            return write_changes(
+        """Write one sync, whole or not at all. `window` is that of the feeds that are served.
+
+        What changes is queued for these `hubs`.
+        """
+        with self._writing() as connection:
+            written = write_changes(
                 connection, changes, settings_digest=settings_digest, window=window, now_us=now_us
             )
+            is_first = written.content_version == 1
+            queue_pings(
+                connection,
+                hubs,
+                written.touched,
+                content_version=written.content_version,
+                # Nobody has subscribed to what was never there; but its scheduled entries are still to come.
+                since_us=int(read_state(connection, "version_us")) + is_first,
+                now_us=now_us,
+            )
+            return written
+
+    def pings(self) -> PingQueue:
+        """What hubs are still to be told."""
+        return PingQueue(reading=self._readers.begin, writing=self._writing)
 
     def store_bodies(self, bodies: Iterable[tuple[Entry, SafeHtml]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
@@ -141,7 +168,7 @@ class Index:
             for entry, html in bodies
         ]
         if rows:
-            with self._write_lock, self._writer.begin() as connection:
+            with self._writing() as connection:
                 keys = [row["entry_key"] for row in rows]
                 connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_(keys)))
                 connection.execute(BODIES.insert(), rows)
@@ -160,6 +187,6 @@ class Index:
 
     def clear(self) -> None:
         """Forget everything but the journal, for `sync --rebuild`."""
-        with self._write_lock, self._writer.begin() as connection:
+        with self._writing() as connection:
             INDEX.drop_all(connection)
             INDEX.create_all(connection)

@@ -41,10 +41,13 @@ class Place:
 class ArchivePart:
     """The entries of one archive document, newest first, as (id, revision), and its neighbours.
 
-    `changed_us`: when this document could last have changed. `is_settled`: the scope has a newer month.
+    `published_us`: the entries' dates. `changed_us`: when this document could last have changed.
+    `is_settled`: the scope has a newer month.
     """
 
+    archive: Archive
     rows: tuple[tuple[str, str], ...]
+    published_us: tuple[int, ...]
     changed_us: int
     older: Archive | None
     newer: Archive | None
@@ -72,7 +75,7 @@ def select_archive(connection: Connection, scope: Scope, archive: Archive) -> Ar
     start_us, end_us = _month_bounds(archive.year, archive.month)
     of_month = (*scope.conditions, scope.dates >= start_us, scope.dates < end_us)
     rows = connection.execute(
-        select(ENTRIES.c.id, ENTRIES.c.revision)
+        select(ENTRIES.c.id, ENTRIES.c.revision, ENTRIES.c.published_us)
         .select_from(scope.joined)
         .where(*of_month)
         .order_by(*scope.oldest_first())
@@ -94,7 +97,9 @@ def select_archive(connection: Connection, scope: Scope, archive: Archive) -> Ar
     months += [before_us] if before_us is not None and archive.number == 1 else []
     months += [after_us] if after_us is not None and is_last else []
     return ArchivePart(
+        archive=archive,
         rows=tuple((row.id, row.revision) for row in reversed(rows)),
+        published_us=tuple(row.published_us for row in reversed(rows)),
         changed_us=max(_changed_us(connection, scope, months), *_due_dates(scope, newest_us, after_us)),
         older=_find_older(connection, scope, archive, before_us),
         newer=_find_newer(archive, after_us, is_last=is_last),

@@ -111,7 +111,7 @@ class Snapshot:
         return Window(
             rows=tuple((row.id, row.revision) for row in rows),
             changed_us=max(moments),
-            due_us=None if rules.shows_future else self._due_us(open_scope(selection, None), now_us),
+            due_us=self.find_due_us(selection, rules, now_us),
             published_us=tuple(row.published_us for row in rows),
             older=older,
             tombstones=self._select_tombstones(scope, rules, dates),
@@ -127,11 +127,18 @@ class Snapshot:
         """(id, revision) of the entries of a document that `Index.remember_window` was told of."""
         return find_window(self._connection, selection, suffix, digests)
 
-    def find_place(
-        self, selection: Selection, rules: WindowRules, now_us: int, row: tuple[int, str]
-    ) -> Place:
-        """The place in the archive of an entry of the selection, given as (date, id)."""
-        return find_place(self._connection, open_scope(selection, rules.until_us(now_us)), *row)
+    def find_place(self, selection: Selection, published_us: int, id_: str) -> Place:
+        """The place in a selection's archive of one of its entries, given by date and id."""
+        return find_place(self._connection, open_scope(selection, None), published_us, id_)
+
+    def find_due_us(self, selection: Selection, rules: WindowRules, now_us: int) -> int | None:
+        """When the next scheduled entry of a selection appears, or None."""
+        if rules.shows_future:
+            return None
+        scope = open_scope(selection, None)
+        query = select(func.min(scope.dates)).where(*scope.conditions, scope.dates > now_us)
+        found: int | None = self._connection.scalar(query)
+        return found
 
     def select_archive(
         self, selection: Selection, archive: Archive, rules: WindowRules, now_us: int
@@ -161,11 +168,6 @@ class Snapshot:
         # A feed without entries has nothing that could be younger.
         since_us = dates[0] - rules.tombstone_days * 86_400_000_000 if dates else 0
         return select_tombstones(self._connection, scope.key, since_us=since_us, limit=rules.max_entries)
-
-    def _due_us(self, scope: Scope, now_us: int) -> int | None:
-        query = select(func.min(scope.dates)).where(*scope.conditions, scope.dates > now_us)
-        found: int | None = self._connection.scalar(query)
-        return found
 
     def load_entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Entries by id; ids that are none are left out."""
@@ -232,7 +234,7 @@ class Snapshot:
         return self._connection.scalar(query) or 0
 
     def listed_us(self, now_us: int) -> int:
-        """When the list of all terms could last have changed: by a sync, new settings, or a scheduled entry."""
+        """When the list of all terms could last have changed: by a sync, settings, or a scheduled entry."""
         version_us = int(read_state(self._connection, "version_us") or 0)
         return max(version_us, read_since_us(self._connection), self.newest_us(now_us) or 0)
 

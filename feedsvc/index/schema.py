@@ -171,6 +171,29 @@ TOMBSTONES = Table(
     sqlite_with_rowid=False,
 )
 
+# What hubs are still to be told: that the feed of a term changed at `since_us` or later.
+PINGS = Table(
+    "journal_pings",
+    JOURNAL,
+    Column("hub", String, primary_key=True),
+    Column("field", String, primary_key=True),
+    Column("slug", Text, primary_key=True),
+    Column("since_us", BigInteger, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    Column("content_version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("journal_pings_by_moment", PINGS.c.hub, PINGS.c.due_us)
+
+# Hubs that did not answer, and until when they are left alone.
+HUBS = Table(
+    "journal_hubs",
+    JOURNAL,
+    Column("hub", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+)
+
 # What a feed held under an ETag, for deltas: `rows` is a list of (entry id, revision) as JSON.
 WINDOWS = Table(
     "journal_windows",

@@ -1,34 +1,25 @@
 """The read side's straight line: a selection becomes a document, from the cache or built once."""
 
-import gzip
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from ..cache import DocumentCache
 from ..dates import EPOCH, to_microseconds
-from ..errors import NotReadyError, StaleEntryError, TermNotFoundError
-from ..formats import FORMATS, OUTPUT_VERSION, FeedFormat
-from ..freshness import Freshness, measure_freshness
-from ..index import Index, Snapshot, Window, WindowRules, canonical_json
-from ..model import Entry, Feed, FeedDocument, FeedEntry, SafeHtml, Site
-from ..selection import FIELDS, Selection
-from .assembling import build_entry, build_heading, cut_to_bytes, latest_update
-from .flights import SingleFlight
+from ..errors import NotReadyError, StaleEntryError
+from ..formats import FORMATS
+from ..index import Cut, Index, Snapshot, WindowRules, canonical_json
+from ..model import Feed, FeedDocument, Site
+from ..selection import FIELDS, Archive, Selection
+from .building import Bodies, FeedBuilder
+from .documents import Documents, Stored
+from .planning import Plan, Planner, check_ready
 
-_DIGEST_HEX = 32
 _ATTEMPTS = 3
 
 T = TypeVar("T")
-
-
-class Bodies(Protocol):
-    """What publishing needs of the body store: the content of entries by id, or StaleEntryError."""
-
-    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +57,6 @@ class FeedPage:
     feed: Feed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What a document will hold, before anything of it is read."""
-
-    heading: Feed
-    feed_format: FeedFormat
-    window: Window
-    freshness: Freshness
-    fingerprint: str
-
-
 class Publisher:
     """Publishes selections of one site; safe for any number of threads."""
 
@@ -89,35 +69,56 @@ class Publisher:
         bodies: Bodies,
         window: WindowRules,
         max_age: int = 3_600,
+        keeps_windows: bool = True,
         status: Status,
         resync: Callable[[], None],
         now: Callable[[], datetime],
     ) -> None:
         """`resync` brings the index to what the content folder holds now, if this process can.
 
-        `max_age` is for how many seconds any feed may be kept at most.
+        `max_age` is for how many seconds any feed may be kept at most. `keeps_windows` is False where another
+        process is the writer: then only the windows which that one was asked for make deltas.
         """
         self._site = site
         self._index = index
-        self._cache = cache
-        self._bodies = bodies
+        self._documents = Documents(cache)
+        self._builder = FeedBuilder(site, bodies)
         self._rules = window
-        self._max_age = max_age
+        self._planner = Planner(site, window, max_age=max_age)
+        self._keeps_windows = keeps_windows
         self._status = status
         self._resync = resync
         self._now = now
-        self._flights: SingleFlight[bytes] = SingleFlight()
 
     def publish(self, selection: Selection, suffix: str) -> FeedDocument:
         """The document of a selection in the format of this suffix, a key of `formats.FORMATS`.
 
         Raises NotReadyError before the first sync, TermNotFoundError for a term that no entry has.
         """
-        return self._try(lambda snapshot: self._publish(snapshot, selection, FORMATS[suffix]))
+        return self._try(lambda snapshot: self._publish(snapshot, self._plan(snapshot, selection, suffix)))
+
+    def publish_archive(self, selection: Selection, archive: Archive, suffix: str) -> FeedDocument:
+        """A document of a selection's archive; raises also ArchiveNotFoundError."""
+        now_us = to_microseconds(self._now())
+
+        def line(snapshot: Snapshot) -> FeedDocument:
+            plan = self._planner.plan_archive(snapshot, selection, archive, FORMATS[suffix], now_us)
+            return self._publish(snapshot, plan)
+
+        return self._try(line)
+
+    def publish_since(self, selection: Selection, suffix: str, known: Sequence[str]) -> FeedDocument:
+        """As `publish`; or, where one of the `known` digests is of an earlier document, what is new since it.
+
+        Also remembers what the document holds, for the next time.
+        """
+        return self._try(
+            lambda snapshot: self._publish_since(snapshot, self._plan(snapshot, selection, suffix), known)
+        )
 
     def read_page(self, selection: Selection) -> FeedPage:
         """The feed itself, for a page about it; raises as `publish`."""
-        return self._try(lambda snapshot: self._read_page(snapshot, selection))
+        return self._try(lambda snapshot: self._read_page(snapshot, self._plan(snapshot, selection, "atom")))
 
     def list_feeds(self, field: str = "") -> tuple[FeedSummary, ...]:
         """The site's feed and those of all terms, or of one field's; NotReadyError before the first sync."""
@@ -127,7 +128,7 @@ class Publisher:
         """`list_feeds`, and when it could last have changed."""
         now_us = to_microseconds(self._now())
         with self._index.snapshot() as snapshot:
-            _check_ready(snapshot)
+            check_ready(snapshot)
             terms = [term for term in snapshot.list_terms(now_us, field=field) if term.newest_us is not None]
             count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
             listed_us = snapshot.listed_us(now_us)
@@ -146,6 +147,12 @@ class Publisher:
             field="", slug="", name=self._site.title, entries=count, updated=_to_moment(newest_us)
         )
         return FeedList(tuple(feeds) if field else (site, *feeds), _to_second(listed_us))
+
+    def list_cuts(self) -> tuple[Cut, ...]:
+        """The feeds that a cap cuts inside their hours; NotReadyError before the first sync."""
+        with self._index.snapshot() as snapshot:
+            check_ready(snapshot)
+            return snapshot.list_cuts(self._rules, to_microseconds(self._now()))
 
     def content_version(self) -> int:
         """0 before the first sync, then one more for every sync that changed something."""
@@ -174,97 +181,50 @@ class Publisher:
                 self._resync()
         raise NotReadyError
 
-    def _publish(self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat) -> FeedDocument:
-        plan = self._plan(snapshot, selection, feed_format)
-        key = f"{plan.fingerprint}:{feed_format.suffix}:gz"
-        cached = self._cache.get(key)
-        stored = cached or self._flights.get(key, lambda: self._build(snapshot, plan, key))
-        due_us = plan.window.due_us
+    def _plan(self, snapshot: Snapshot, selection: Selection, suffix: str) -> Plan:
+        return self._planner.plan_window(snapshot, selection, FORMATS[suffix], to_microseconds(self._now()))
+
+    def _read_page(self, snapshot: Snapshot, plan: Plan) -> FeedPage:
+        return FeedPage(self._builder.build(snapshot, plan))
+
+    def _publish(self, snapshot: Snapshot, plan: Plan) -> FeedDocument:
+        stored, was_cached = self._get(snapshot, plan)
+        return self._describe(snapshot, plan, stored, was_cached=was_cached)
+
+    def _publish_since(self, snapshot: Snapshot, plan: Plan, known: Sequence[str]) -> FeedDocument:
+        stored, was_cached = self._get(snapshot, plan)
+        whole = self._describe(snapshot, plan, stored, was_cached=was_cached)
+        feed = (plan.selection, plan.feed_format.suffix)
+        rows = plan.rows[: stored.entries]
+        if self._keeps_windows and snapshot.find_window(*feed, [stored.digest]) is None:
+            self._index.remember_window(*feed, stored.digest, rows)
+        earlier = None if stored.digest in known else snapshot.find_window(*feed, known)
+        if earlier is None:
+            return whole
+        new = canonical_json([row for row in rows if row not in set(earlier)])
+        delta, _ = self._documents.get(
+            f"{plan.key}:delta:{hashlib.sha256(new.encode()).hexdigest()}",
+            plan.feed_format,
+            lambda: self._builder.build_delta(snapshot, plan, stored.entries, frozenset(earlier)),
+        )
+        return replace(whole, length=delta.length, gzip_body=delta.gzip_body, is_delta=True)
+
+    def _get(self, snapshot: Snapshot, plan: Plan) -> tuple[Stored, bool]:
+        return self._documents.get(plan.key, plan.feed_format, lambda: self._builder.build(snapshot, plan))
+
+    def _describe(self, snapshot: Snapshot, plan: Plan, stored: Stored, *, was_cached: bool) -> FeedDocument:
+        heading = self._builder.build_heading(snapshot, plan, stored.entries)
         return FeedDocument(
-            media_type=feed_format.media_type,
-            digest=stored[:_DIGEST_HEX].decode(),
-            length=int.from_bytes(stored[_DIGEST_HEX : _DIGEST_HEX + 8]),
-            gzip_body=stored[_DIGEST_HEX + 8 :],
-            last_modified=_to_second(plan.window.changed_us),
-            links=(plan.heading.self_link, *plan.heading.links, plan.heading.alternate_link),
-            max_age=plan.freshness.max_age,
-            fresh_until=_to_moment(due_us),
-            was_cached=cached is not None,
+            media_type=plan.feed_format.media_type,
+            digest=stored.digest,
+            length=stored.length,
+            gzip_body=stored.gzip_body,
+            last_modified=_to_second(plan.changed_us),
+            links=(heading.self_link, *heading.links, heading.alternate_link),
+            max_age=plan.max_age,
+            fresh_until=_to_moment(plan.due_us),
+            was_cached=was_cached,
         )
-
-    def _read_page(self, snapshot: Snapshot, selection: Selection) -> FeedPage:
-        return FeedPage(self._build_feed(snapshot, self._plan(snapshot, selection, FORMATS["atom"])))
-
-    def _plan(self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat) -> _Plan:
-        _check_ready(snapshot)
-        window = snapshot.select_window(selection, self._rules, to_microseconds(self._now()))
-        freshness = measure_freshness(window.published_us, max_age=self._max_age)
-        name = self._find_name(snapshot, selection, window)
-        heading = replace(
-            build_heading(self._site, selection, name, feed_format),
-            ttl=freshness.ttl,
-            skip_hours=freshness.skip_hours,
-        )
-        fingerprint = _digest(
-            canonical_json(
-                {
-                    "output": OUTPUT_VERSION,
-                    "format": feed_format.suffix,
-                    "site": asdict(self._site),
-                    "heading": {**asdict(heading), "updated": None},
-                    "max_bytes": self._rules.max_bytes,
-                    "entries": window.rows,
-                }
-            ).encode()
-        )
-        return _Plan(
-            heading=heading,
-            feed_format=feed_format,
-            window=window,
-            freshness=freshness,
-            fingerprint=fingerprint,
-        )
-
-    def _find_name(self, snapshot: Snapshot, selection: Selection, window: Window) -> str:
-        if not selection.field:
-            return ""
-        term = snapshot.find_term(selection.field, selection.slug)
-        # A term with scheduled entries only is not there yet.
-        if term is None or not window.rows:
-            near = self._find_near(snapshot, selection)
-            raise TermNotFoundError(selection.field, selection.slug, near)
-        return term.name
-
-    def _find_near(self, snapshot: Snapshot, selection: Selection) -> list[str]:
-        terms = snapshot.list_terms(to_microseconds(self._now()), field=selection.field)
-        names = {term.slug: term.name for term in terms if term.newest_us is not None}
-        return [names[slug] for slug in get_close_matches(selection.slug, names, n=3)]
-
-    def _build(self, snapshot: Snapshot, plan: _Plan, key: str) -> bytes:
-        """The stored form of a document: digest, length of the identity body, gzip body."""
-        body = plan.feed_format.render(self._build_feed(snapshot, plan))
-        digest = _digest(body)[:_DIGEST_HEX].encode()
-        # mtime=0: the same body must give the same bytes (RFC 1952 section 2.3.1)
-        stored = digest + len(body).to_bytes(8) + gzip.compress(body, 6, mtime=0)
-        self._cache.set(key, stored)
-        return stored
-
-    def _build_feed(self, snapshot: Snapshot, plan: _Plan) -> Feed:
-        ids = [id_ for id_, _ in plan.window.rows]
-        entries = snapshot.load_entries(ids)
-        bodies = self._bodies.load(snapshot, entries.values())
-        built: list[FeedEntry] = [build_entry(self._site, entries[id_], bodies[id_]) for id_ in ids]
-        kept = cut_to_bytes(built, self._rules.max_bytes)
-        return replace(plan.heading, entries=kept, updated=latest_update(kept))
-
-
-def _check_ready(snapshot: Snapshot) -> None:
-    if not snapshot.content_version:
-        raise NotReadyError
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _to_second(microseconds: int) -> datetime:

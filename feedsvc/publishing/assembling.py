@@ -1,29 +1,27 @@
 """Entries become a Feed: headings, links and sources, all from settings and entries alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ..dates import EPOCH
 from ..formats import FeedFormat
+from ..index import ArchivePart
 from ..model import Entry, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Site, Source
-from ..selection import Selection, slugify
+from ..selection import Archive, Selection, slugify
 
 
 def build_heading(site: Site, selection: Selection, name: str, feed_format: FeedFormat) -> Feed:
     """A feed without entries; `name` is the term's display name."""
     is_site = not selection.field
     page_url = f"{site.site_url}/" if is_site else f"{site.base_url}{selection.route}/"
-    # Two suffixes, one Atom document: the second exists for browsers and old subscribers.
-    suffix = "atom" if feed_format.suffix == "xml" else feed_format.suffix
-    media_type = "application/atom+xml" if suffix == "atom" else feed_format.media_type.split(";")[0]
-    self_url = f"{site.base_url}{selection.feed_route(suffix)}"
     return Feed(
         id=site.feed_id if is_site else f"{site.id_base}{selection.route}",
         title=site.title if is_site else f"{name} | {site.title}",
         subtitle=site.description if is_site else "",
         language=site.language,
         updated=EPOCH,
-        self_link=Link(rel="self", href=self_url, media_type=media_type),
+        self_link=build_feed_link(site, "self", feed_format, selection),
         alternate_link=Link(rel="alternate", href=page_url, media_type="text/html"),
         authors=site.authors,
         entries=(),
@@ -31,6 +29,31 @@ def build_heading(site: Site, selection: Selection, name: str, feed_format: Feed
         links=tuple(Link(rel="hub", href=hub) for hub in site.hubs),
         stylesheet_url=f"{site.base_url}/static/feed.css" if feed_format.suffix == "xml" else "",
     )
+
+
+def build_archive_heading(
+    site: Site, heading: Feed, feed_format: FeedFormat, selection: Selection, part: ArchivePart
+) -> Feed:
+    """The heading of an archive document, from that of the feed (RFC 5005 section 4)."""
+    # No hub is told of archives, so none is named.
+    links = [build_feed_link(site, "current", feed_format, selection)]
+    if part.older:
+        links.append(build_feed_link(site, "prev-archive", feed_format, selection, part.older))
+    if part.newer:
+        links.append(build_feed_link(site, "next-archive", feed_format, selection, part.newer))
+    own = build_feed_link(site, "self", feed_format, selection, part.archive)
+    return replace(heading, self_link=own, links=tuple(links), is_archive=True)
+
+
+def build_feed_link(
+    site: Site, rel: str, feed_format: FeedFormat, selection: Selection, archive: Archive | None = None
+) -> Link:
+    """A link to a feed of ours in this format, or to a document of its archive."""
+    # Two suffixes, one Atom document: the second exists for browsers and old subscribers.
+    suffix = "atom" if feed_format.suffix == "xml" else feed_format.suffix
+    media_type = "application/atom+xml" if suffix == "atom" else feed_format.media_type.split(";")[0]
+    route = archive.feed_route(selection, suffix) if archive else selection.feed_route(suffix)
+    return Link(rel=rel, href=f"{site.base_url}{route}", media_type=media_type)
 
 
 def build_entry(site: Site, entry: Entry, content: SafeHtml) -> FeedEntry:
@@ -56,18 +79,18 @@ def _build_source(site: Site, source: Source) -> FeedSource:
     )
 
 
-def latest_update(entries: Sequence[FeedEntry]) -> datetime:
+def latest_update(entries: Iterable[Entry]) -> datetime:
     """The latest `updated` of the entries, as its author wrote it; never the clock."""
-    return max((entry.entry.updated for entry in entries), default=EPOCH)
+    return max((entry.updated for entry in entries), default=EPOCH)
 
 
-def cut_to_bytes(entries: Sequence[FeedEntry], max_bytes: int) -> tuple[FeedEntry, ...]:
-    """The first entries whose content fits into `max_bytes`, whole, and at least one."""
+def cut_to_bytes(entries: Sequence[FeedEntry], max_bytes: int | None) -> tuple[FeedEntry, ...]:
+    """The first entries whose content fits into `max_bytes` (None: all), whole, and at least one."""
     kept: list[FeedEntry] = []
     size = 0
     for entry in entries:
         size += len(entry.content.encode())
-        if kept and size > max_bytes:
+        if kept and max_bytes is not None and size > max_bytes:
             break
         kept.append(entry)
     return tuple(kept)

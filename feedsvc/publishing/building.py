@@ -1,0 +1,63 @@
+"""A plan becomes a Feed: its entries are read and their bodies loaded."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from ..dates import EPOCH
+from ..index import Snapshot
+from ..model import Entry, EntryId, Feed, FeedEntry, SafeHtml, Site, Tombstone
+from .assembling import build_entry, build_feed_link, cut_to_bytes, latest_update
+from .planning import Plan
+
+
+class Bodies(Protocol):
+    """What publishing needs of the body store: the content of entries by id, or StaleEntryError."""
+
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]: ...
+
+
+class FeedBuilder:
+    """Builds the feeds of one site, each in the snapshot in which it was planned."""
+
+    def __init__(self, site: Site, bodies: Bodies) -> None:
+        self._site = site
+        self._bodies = bodies
+
+    def build(self, snapshot: Snapshot, plan: Plan) -> Feed:
+        """The whole document, as much of it as `max_bytes` allows."""
+        entries = snapshot.load_entries(id_ for id_, _ in plan.rows)
+        built = self._build_entries(snapshot, [entries[id_] for id_, _ in plan.rows])
+        kept = cut_to_bytes(built, plan.max_bytes)
+        updated = latest_update(entry.entry for entry in kept)
+        return replace(self.build_heading(snapshot, plan, len(kept)), entries=kept, updated=updated)
+
+    def build_delta(self, snapshot: Snapshot, plan: Plan, kept: int, known: Set[tuple[str, str]]) -> Feed:
+        """Of the document's `kept` entries those that a reader who has the `known` ones lacks (RFC 3229)."""
+        rows = plan.rows[:kept]
+        entries = snapshot.load_entries(id_ for id_, _ in rows)
+        new = self._build_entries(snapshot, [entries[row[0]] for row in rows if row not in known])
+        heading = self.build_heading(snapshot, plan, kept)
+        return replace(heading, entries=tuple(new), updated=latest_update(entries.values()))
+
+    def build_heading(self, snapshot: Snapshot, plan: Plan, kept: int) -> Feed:
+        """The heading of a document of which so many entries are kept: it leads to the one after them."""
+        place = plan.older
+        if kept < len(plan.rows):
+            place = snapshot.find_place(plan.selection, plan.published_us[kept], plan.rows[kept][0])
+        links = plan.heading.links
+        if place:
+            older = build_feed_link(
+                self._site, "prev-archive", plan.feed_format, plan.selection, place.archive
+            )
+            links = (*links, older)
+        stones = (
+            Tombstone(id=EntryId(id_), removed=EPOCH + timedelta(microseconds=removed_us))
+            for id_, removed_us in plan.tombstones
+        )
+        return replace(plan.heading, links=links, tombstones=tuple(stones))
+
+    def _build_entries(self, snapshot: Snapshot, entries: list[Entry]) -> list[FeedEntry]:
+        bodies = self._bodies.load(snapshot, entries)
+        return [build_entry(self._site, entry, bodies[entry.id]) for entry in entries]

@@ -1,0 +1,131 @@
+"""What a document will hold, told from the index alone, before an entry is read or rendered."""
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
+
+from ..errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
+from ..formats import OUTPUT_VERSION, FeedFormat
+from ..freshness import measure_freshness
+from ..index import Place, Snapshot, WindowRules, canonical_json
+from ..model import Feed, Site
+from ..selection import Archive, Selection
+from .assembling import build_archive_heading, build_heading
+
+_SETTLED_MAX_AGE = 86_400
+"""Seconds for which a document of a month that is over may be kept: it can change, but hardly does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A document to be: its entries as (id, revision), newest first, with their dates, and its heading.
+
+    At most `max_bytes` of them are kept (None: all), and where the last one is kept, `older` is the place of
+    the one after it. `changed_us` is when the document could last have changed, `due_us` when it changes by
+    itself. `tombstones` as in `Window`.
+    """
+
+    site: Site
+    selection: Selection
+    feed_format: FeedFormat
+    heading: Feed
+    rows: tuple[tuple[str, str], ...]
+    published_us: tuple[int, ...]
+    max_age: int
+    changed_us: int
+    due_us: int | None
+    max_bytes: int | None = None
+    older: Place | None = None
+    tombstones: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Digest of everything that decides over the document's bytes, and its format."""
+        values = {
+            "output": OUTPUT_VERSION,
+            "site": asdict(self.site),
+            "heading": {**asdict(self.heading), "updated": None},
+            "max_bytes": self.max_bytes,
+            "older": self.older and asdict(self.older),
+            "tombstones": self.tombstones,
+            "entries": self.rows,
+        }
+        digest = hashlib.sha256(canonical_json(values).encode()).hexdigest()
+        return f"{digest}:{self.feed_format.suffix}:gz"
+
+
+class Planner:
+    """Plans the documents of one site; `max_age` is for how many seconds a feed may be kept at most."""
+
+    def __init__(self, site: Site, rules: WindowRules, *, max_age: int) -> None:
+        self._site = site
+        self._rules = rules
+        self._max_age = max_age
+
+    def plan_window(
+        self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat, now_us: int
+    ) -> Plan:
+        """The document to subscribe to; raises NotReadyError or TermNotFoundError."""
+        check_ready(snapshot)
+        window = snapshot.select_window(selection, self._rules, now_us)
+        # A term with scheduled entries only is not there yet.
+        name = self._find_name(snapshot, selection, now_us, is_empty=not window.rows)
+        freshness = measure_freshness(window.published_us, max_age=self._max_age)
+        heading = build_heading(self._site, selection, name, feed_format)
+        return Plan(
+            site=self._site,
+            selection=selection,
+            feed_format=feed_format,
+            heading=replace(heading, ttl=freshness.ttl, skip_hours=freshness.skip_hours),
+            rows=window.rows,
+            published_us=window.published_us,
+            max_age=freshness.max_age,
+            changed_us=window.changed_us,
+            due_us=window.due_us,
+            max_bytes=self._rules.max_bytes,
+            older=window.older,
+            # RSS and JSON Feed have no word for them.
+            tombstones=window.tombstones if feed_format.suffix in {"atom", "xml"} else (),
+        )
+
+    def plan_archive(
+        self, snapshot: Snapshot, selection: Selection, archive: Archive, feed_format: FeedFormat, now_us: int
+    ) -> Plan:
+        """An archive document; raises also ArchiveNotFoundError."""
+        check_ready(snapshot)
+        name = self._find_name(snapshot, selection, now_us)
+        part = snapshot.select_archive(selection, archive, self._rules, now_us)
+        if part is None:
+            raise ArchiveNotFoundError(archive.name)
+        freshness = measure_freshness(part.published_us, max_age=self._max_age)
+        heading = build_heading(self._site, selection, name, feed_format)
+        return Plan(
+            site=self._site,
+            selection=selection,
+            feed_format=feed_format,
+            heading=build_archive_heading(self._site, heading, feed_format, selection, part),
+            rows=part.rows,
+            published_us=part.published_us,
+            max_age=_SETTLED_MAX_AGE if part.is_settled else freshness.max_age,
+            changed_us=part.changed_us,
+            due_us=snapshot.find_due_us(selection, self._rules, now_us),
+        )
+
+    def _find_name(
+        self, snapshot: Snapshot, selection: Selection, now_us: int, *, is_empty: bool = False
+    ) -> str:
+        if not selection.field:
+            return ""
+        term = snapshot.find_term(selection.field, selection.slug)
+        if term is None or is_empty:
+            terms = snapshot.list_terms(now_us, field=selection.field)
+            names = {term.slug: term.name for term in terms if term.newest_us is not None}
+            near = [names[slug] for slug in get_close_matches(selection.slug, names, n=3)]
+            raise TermNotFoundError(selection.field, selection.slug, near)
+        return term.name
+
+
+def check_ready(snapshot: Snapshot) -> None:
+    """Raise NotReadyError before the first sync is committed."""
+    if not snapshot.content_version:
+        raise NotReadyError
