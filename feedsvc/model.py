@@ -201,6 +201,20 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """What a hub is still to be told: that a feed, as (field, slug), may have changed.
+
+    `since_us`: the earliest moment of that change. `content_version`: the version that holds all of it.
+    """
+
+    hub: str
+    field: str
+    slug: str
+    since_us: int
+    content_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
     """A feed's bytes in one format. `digest` is SHA-256 (hex, shortened) of the identity body.
 

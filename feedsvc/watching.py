@@ -26,12 +26,15 @@ class Watcher:
         syncer: Syncer,
         render_some: Callable[[int], int],
         on_change: OnChange,
+        announce: Callable[[int], None],
         status: Status,
         poll_seconds: float,
     ) -> None:
+        """`announce` is called with each content version, after `on_change`."""
         self._syncer = syncer
         self._render_some = render_some
         self._on_change = on_change
+        self._announce = announce
         self._status = status
         self._poll_seconds = poll_seconds
         self._lock = threading.Lock()
@@ -64,6 +67,7 @@ class Watcher:
         if result.touched:
             _LOG.info("event=synced content_version=%d changed=%d", result.content_version, result.changed)
         self._on_change(result.content_version, result.touched)
+        self._announce(result.content_version)  # last: a hub fetches what it is told of at once
         return result
 
     def _degrade(self, event: str, error: Exception) -> None:

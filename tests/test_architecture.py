@@ -15,7 +15,7 @@ FLOORS = (
     ("errors", "model"),
     ("dates", "selection", "metrics", "freshness"),
     ("posts", "formats", "aliases"),
-    ("scanner", "index", "cache", "data_folder"),
+    ("scanner", "index", "cache", "data_folder", "websub"),
     ("syncing", "bodies", "publishing", "differing", "linting"),
     ("settings", "watching"),
     ("runtime",),

@@ -19,6 +19,7 @@ from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
 from ..syncing import Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
+from .announcing import build_announcer
 from .assembling import Assembly, assemble, choose_content
 
 __all__ = ["Assembly", "Runtime", "assemble", "choose_content", "now", "open_runtime"]
@@ -77,7 +78,9 @@ class Runtime:
             max_post_bytes=settings.max_post_bytes,
             settings_digest=assembly.settings_digest,
             now=now,
+            hubs=assembly.site.hubs,
         )
+        self._announcer = build_announcer(assembly.site, index=self.index, window=assembly.window, now=now)
         self._watcher: Watcher | Follower | None = None
 
     @property
@@ -123,10 +126,12 @@ class Runtime:
     def watch(self, on_change: OnChange) -> None:
         """Keep up with the content in the background: as the writer, or behind the process that is."""
         if self.is_writer:
+            self._announcer.start()
             self._watcher = Watcher(
                 syncer=self._syncer,
                 render_some=self._bodies.render_some,
                 on_change=on_change,
+                announce=self._announcer.serve,
                 status=self.status,
                 poll_seconds=self.assembly.settings.poll_seconds,
             )
@@ -140,6 +145,7 @@ class Runtime:
         """Stop what runs in the background and let another process write."""
         if self._watcher:
             self._watcher.stop()
+        self._announcer.stop()
         self.index.close()
         self._folder.close()
 

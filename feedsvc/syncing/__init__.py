@@ -44,12 +44,17 @@ class Syncer:
         max_post_bytes: int,
         settings_digest: str,
         now: Callable[[], datetime],
+        hubs: tuple[str, ...] = (),
     ) -> None:
-        """`settings_digest` is that of everything but content that shapes a feed's bytes."""
+        """`settings_digest` is that of everything but content that shapes a feed's bytes.
+
+        What changes is queued for the WebSub `hubs`.
+        """
         self._root = root
         self._rules = rules
         self._index = index
         self._settings_digest = settings_digest
+        self._hubs = hubs
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
         self._files: dict[str, FileRow] | None = None
@@ -75,7 +80,10 @@ class Syncer:
         changes.is_whole = not files
         self._guard_removals(changes, allow_removals=allow_removals)
         written = self._index.write(
-            changes, settings_digest=self._settings_digest, now_us=to_microseconds(self._now())
+            changes,
+            settings_digest=self._settings_digest,
+            now_us=to_microseconds(self._now()),
+            hubs=self._hubs,
         )
         self._remember(changes, held)
         with self._index.snapshot() as snapshot:
