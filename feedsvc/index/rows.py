@@ -47,22 +47,47 @@ def canonical_json(value: object) -> str:
     return _encode(value)
 
 
-def list_terms(entry: Entry) -> list[tuple[int, str, str, str]]:
+# Thousands of entries share their terms, publishers and authors: what follows from those is made once.
+_SHARED = 16_384
+
+Named = tuple[tuple[str, str], ...]
+"""(field, name) of terms."""
+
+
+def list_terms(entry: Entry) -> tuple[tuple[int, str, str, str], ...]:
     """(term key, field, slug, name) for each term that the entry has, without repetition."""
     named = [("category", name) for name in entry.categories]
     named += [("tag", name) for name in entry.tags]
     if entry.source:
         named.append(("source", entry.source.title))
     named += [("author", author.name) for author in entry.authors]
-    named.append(("lang", entry.language))
-    named.append(("collection", entry.collection))
+    return _list_terms((*named, ("lang", entry.language), ("collection", entry.collection)))
+
+
+@lru_cache(_SHARED)
+def _list_terms(named: Named) -> tuple[tuple[int, str, str, str], ...]:
     terms: dict[int, tuple[int, str, str, str]] = {}
     for field, name in named:
         if name.strip():
             slug = slugify(name)
             key = term_key(field, slug)
             terms.setdefault(key, (key, field, slug, name.strip()))
-    return list(terms.values())
+    return tuple(terms.values())
+
+
+@lru_cache(_SHARED)
+def _names_json(names: tuple[str, ...]) -> str:
+    return canonical_json(names)
+
+
+@lru_cache(_SHARED)
+def _authors_json(authors: tuple[Author, ...]) -> str:
+    return canonical_json([asdict(author) for author in authors])
+
+
+@lru_cache(_SHARED)
+def _source_json(source: Source | None) -> str:
+    return canonical_json(asdict(source) if source else None)
 
 
 def to_row(entry: Entry) -> dict[str, Any]:
@@ -86,10 +111,10 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "language": entry.language,
         "collection": entry.collection,
         "draft": entry.draft,
-        "categories": canonical_json(entry.categories),
-        "tags": canonical_json(entry.tags),
-        "authors": canonical_json([asdict(author) for author in entry.authors]) if entry.authors else "[]",
-        "source": canonical_json(asdict(entry.source)) if entry.source else "null",
+        "categories": _names_json(entry.categories),
+        "tags": _names_json(entry.tags),
+        "authors": _authors_json(entry.authors),
+        "source": _source_json(entry.source),
         "via": entry.via,
         "rights": entry.rights,
         "license_url": entry.license_url,
