@@ -21,10 +21,7 @@ SUFFIXES = ("atom", "rss", "json", "xml")
 _MAX_SLUG_BYTES = 150
 
 # 0001-01 to 9999-12; no month has a million documents.
-_ARCHIVE = re.compile(
-    r"(?P<year>(?!0000)[0-9]{4})-(?P<month>0[1-9]|1[0-2])(?:-0*(?P<number>[1-9][0-9]{0,5}))?"
-    rf"\.(?P<suffix>{'|'.join(SUFFIXES)})"
-)
+_ARCHIVE = re.compile(r"((?!0000)[0-9]{4})-(0[1-9]|1[0-2])(?:-0*([1-9][0-9]{0,5}))?")
 
 _PARAMETERS = (
     *(f"{name}{mode}" for name in FIELDS for mode in ("", ".all", ".not")),
@@ -166,17 +163,23 @@ def parse_route(path: str) -> Route | None:
 
 
 def _parse_archive_route(segments: list[str]) -> Route | None:
-    match = _ARCHIVE.fullmatch(slugify(segments[-1]))
-    if match is None:
+    name, _, suffix = slugify(segments[-1]).partition(".")
+    archive = parse_archive(name)
+    if archive is None or suffix not in SUFFIXES:
         return None
-    archive = Archive(int(match["year"]), int(match["month"]), int(match["number"] or 1))
     match [slugify(segment) for segment in segments[:-2]]:
         case []:
-            return Route(suffix=match["suffix"], archive=archive)
+            return Route(suffix=suffix, archive=archive)
         case [field, slug] if field in FIELDS and slug:
-            return Route(Selection(field, slug), match["suffix"], archive=archive)
+            return Route(Selection(field, slug), suffix, archive=archive)
         case _:
             return None
+
+
+def parse_archive(name: str) -> Archive | None:
+    """The document that `2022-01` or `2022-01-2` names, canonical or not; None for any other text."""
+    match = _ARCHIVE.fullmatch(name)
+    return Archive(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
 
 
 def _find_suffix(segment: str) -> str:

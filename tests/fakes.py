@@ -3,12 +3,12 @@
 import gzip
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from feedsvc.errors import NotReadyError, TermNotFoundError
+from feedsvc.errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
 from feedsvc.model import Feed, FeedDocument, FeedEntry, Link
-from feedsvc.selection import SITE, Selection
+from feedsvc.selection import SITE, Archive, Selection
 from tests.builders import make_feed
 
 MEDIA_TYPES = {
@@ -50,7 +50,8 @@ class FakePage:
 class FakePublisher:
     """A publisher whose entries are a dictionary: (field, slug) to the entries' texts.
 
-    A document's body names its selection, format and entries, so that every one is different.
+    A document's body names its selection, format and entries, so that every one is different. `windows` are
+    the digests of earlier documents, since which `delta` is new.
     """
 
     feeds: dict[tuple[str, str], list[str]] = field(default_factory=lambda: {("", ""): []})
@@ -64,6 +65,9 @@ class FakePublisher:
     reason: str = ""
     bug: Exception | None = None
     page_entries: Sequence[FeedEntry] = ()
+    archives: Sequence[Archive] = ()
+    windows: frozenset[str] = frozenset()
+    delta: bytes = b"what is new\n"
     published: list[tuple[Selection, str]] = field(default_factory=list)
 
     def body(self, selection: Selection, suffix: str) -> bytes:
@@ -89,6 +93,18 @@ class FakePublisher:
             was_cached=(selection.slug, suffix) in self.cached,
             fresh_until=self.fresh_until,
         )
+
+    def publish_archive(self, selection: Selection, archive: Archive, suffix: str) -> FeedDocument:
+        if archive not in self.archives:
+            raise ArchiveNotFoundError(archive.name)
+        self_link = Link(rel="self", href=f"{self.base_url}{archive.feed_route(selection, suffix)}")
+        return replace(self.publish(selection, suffix), max_age=86_400, links=(self_link,))
+
+    def publish_since(self, selection: Selection, suffix: str, known: Sequence[str]) -> FeedDocument:
+        document = self.publish(selection, suffix)
+        if document.digest in known or not self.windows.intersection(known):
+            return document
+        return replace(document, gzip_body=gzip.compress(self.delta, mtime=0), is_delta=True)
 
     def list_feeds(self) -> tuple[FakeSummary, ...]:
         self._check(SITE)

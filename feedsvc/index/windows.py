@@ -22,7 +22,8 @@ def find_window(
     """The entries of the latest remembered document that has one of these digests."""
     query = (
         select(WINDOWS.c.rows)
-        .where(*_of_feed(selection, suffix), WINDOWS.c.digest.in_(digests))
+        # Nobody has more than are remembered; a statement takes only so many values.
+        .where(*_of_feed(selection, suffix), WINDOWS.c.digest.in_(digests[:KEPT_WINDOWS]))
         .order_by(WINDOWS.c.number.desc())
     )
     text = connection.scalar(query.limit(1))

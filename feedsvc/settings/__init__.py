@@ -53,6 +53,14 @@ class Settings:
     hours: float = _setting(48.0, "hours", "and all entries of these hours before its newest one")
     max_entries: int = _setting(500, "max_entries", "but never more entries than this")
     max_bytes: int = _setting(2_000_000, "max_bytes", "nor more bytes of content, in whole entries")
+    tombstone_days: int = _setting(
+        30,
+        "tombstone_days",
+        "Atom feeds name a removed entry until their newest is this much younger; 0: never (RFC 6721)",
+    )
+    deltas: bool = _setting(
+        False, "deltas", "send only what is new to who asks so (RFC 3229); rss2email refuses such answers"
+    )
     max_post_bytes: int = _setting(5_000_000, "max_post_bytes", "larger post files are refused unread")
     aliases: str | tuple[str, ...] = _setting(
         "serve",

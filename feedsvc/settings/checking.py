@@ -49,6 +49,8 @@ def _check_numbers(values: Mapping[str, Any], problems: list[str]) -> None:
     for name in _AT_LEAST_ONE:
         if values[name] < 1:
             problems.append(f"{name}: {values[name]} is less than 1")
+    if values["tombstone_days"] < 0:
+        problems.append(f"tombstone_days: {values['tombstone_days']} is less than 0; 0 switches it off")
     if values["rate_limit"] and values["rate_limit"] < 4:
         # A reader that is being subscribed asks three times in a row.
         problems.append(f"rate_limit: {values['rate_limit']} is less than 4; 0 switches it off")

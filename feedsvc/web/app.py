@@ -45,6 +45,7 @@ def create_app(
         now=now,
         max_bytes=web.max_ready_bytes,
         is_trusted_host=lambda host: is_trusted_host(host, web.trusted_hosts),
+        deltas=web.deltas,
         limiter=RateLimiter(per_minute=web.rate_limit, exempt=web.rate_limit_exempt, now=now),
     )
 

@@ -28,6 +28,7 @@ def build_web(runtime: Runtime) -> ReadyTable:
         stale_while_revalidate=settings.stale_while_revalidate,
         stale_if_error=settings.stale_if_error,
         trusted_hosts=settings.trusted_hosts,
+        deltas=settings.deltas,
         rate_limit=settings.rate_limit,
         rate_limit_exempt=settings.rate_limit_exempt,
         aliases=choose_aliases(settings.aliases, dialect=dialect.name, feed_route=dialect.feed_route),

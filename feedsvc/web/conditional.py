@@ -2,12 +2,20 @@
 
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from feedsvc.web.encoding import Encoding
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _ETAG = re.compile(r'"([^"]*)"|([^\s,"]+)')
 # What we append for an encoding, and what proxies append of their own (Apache, nginx, Rack, Jetty).
 _MANGLING = re.compile(r"(?:(?:--?|;)(?:gzip|gz|br|zstd?))*")
+_MANGLED = re.compile(rf"{_MANGLING.pattern}$")
+_FEED_MANIPULATION = re.compile(
+    r"\s*feed\s*(?:;\s*q\s*=\s*(?!0(?:\.0*)?\s*$)[01](?:\.\d{0,3})?\s*)?", re.IGNORECASE
+)
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -49,10 +57,25 @@ def _is_matching(if_none_match: str, digest: str) -> bool:
     """Weak comparison (section 8.8.3.2), lenient about quotes and about suffixes that name an encoding."""
     if if_none_match.strip() == "*":
         return True
+    return any(
+        tag.startswith(digest) and _MANGLING.fullmatch(tag, len(digest)) for tag in _tags(if_none_match)
+    )
+
+
+def asks_for_delta(environ: "WSGIEnvironment") -> bool:
+    """Whether a client wants only what is new in a feed: `A-IM: feed` (RFC 3229 section 10.5.3)."""
+    return any(_FEED_MANIPULATION.fullmatch(item) for item in environ.get("HTTP_A_IM", "").split(","))
+
+
+def list_digests(if_none_match: str) -> list[str]:
+    """What the tags of an If-None-Match header's value could be digests of, each tag without its suffixes."""
+    return [_MANGLED.sub("", tag) for tag in _tags(if_none_match) if tag]
+
+
+def _tags(if_none_match: str) -> list[str]:
     tags = (quoted or bare for quoted, bare in _ETAG.findall(if_none_match))
     # Without quotes the weakness mark is part of what was matched.
-    bare_tags = (tag[2:] if tag[:2] in {"W/", "w/"} else tag for tag in tags)
-    return any(tag.startswith(digest) and _MANGLING.fullmatch(tag, len(digest)) for tag in bare_tags)
+    return [tag[2:] if tag[:2] in {"W/", "w/"} else tag for tag in tags]
 
 
 def parse_http_date(text: str) -> datetime | None:

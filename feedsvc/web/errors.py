@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from feedsvc.errors import NotReadyError, SelectionError, TermNotFoundError
+from feedsvc.errors import ArchiveNotFoundError, NotReadyError, SelectionError, TermNotFoundError
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.headers import METHODS, build_text_reply
 from feedsvc.web.parts import get_parts
@@ -18,14 +18,15 @@ _BRIEFLY = "public, max-age=60"
 
 def register_error_handlers(app: Flask) -> None:
     """Make `app` answer every exception with one of the replies below."""
-    app.register_error_handler(TermNotFoundError, _handle_term_not_found)
+    app.register_error_handler(TermNotFoundError, _handle_not_found)
+    app.register_error_handler(ArchiveNotFoundError, _handle_not_found)
     app.register_error_handler(NotReadyError, _handle_not_ready)
     app.register_error_handler(SelectionError, _handle_selection)
     app.register_error_handler(HTTPException, _handle_http)
     app.register_error_handler(Exception, _handle_bug)
 
 
-def _handle_term_not_found(error: TermNotFoundError) -> FinishedResponse:
+def _handle_not_found(error: TermNotFoundError | ArchiveNotFoundError) -> FinishedResponse:
     return to_response(build_text_reply(HTTPStatus.NOT_FOUND, str(error), cache_control=_BRIEFLY))
 
 

@@ -1,29 +1,46 @@
 """The feeds themselves."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, request
 
 from feedsvc.model import FeedDocument
-from feedsvc.selection import FIELDS, SUFFIXES, Selection
-from feedsvc.web.answering import FinishedResponse, answer
-from feedsvc.web.headers import Representation
+from feedsvc.selection import FIELDS, SUFFIXES, Selection, parse_archive
+from feedsvc.web.answering import FinishedResponse, answer, to_response
+from feedsvc.web.conditional import asks_for_delta, list_digests
+from feedsvc.web.encoding import choose_encoding
+from feedsvc.web.headers import Representation, build_delta_reply
 from feedsvc.web.parts import get_parts
 
 bp = Blueprint("feeds", __name__)
 
 _FIELD = f"<any({', '.join(FIELDS)}):field>"
-_FEED = f"feed.<any({', '.join(SUFFIXES)}):suffix>"
+_SUFFIX = f"<any({', '.join(SUFFIXES)}):suffix>"
 
 
-@bp.get(f"/{_FEED}")
-@bp.get(f"/{_FIELD}/<slug>/{_FEED}")
+@bp.get(f"/feed.{_SUFFIX}")
+@bp.get(f"/{_FIELD}/<slug>/feed.{_SUFFIX}")
 def show_feed(suffix: str, field: str = "", slug: str = "") -> FinishedResponse:
     """The document of one selection in one format; Accept is ignored, the URL alone decides."""
-    selection = Selection(field, slug)
-    return answer_document(get_parts().publisher.publish(selection, suffix), scope=selection)
+    selection, parts = Selection(field, slug), get_parts()
+    if parts.web.deltas and asks_for_delta(request.environ):
+        known = list_digests(request.environ.get("HTTP_IF_NONE_MATCH", ""))
+        document = parts.publisher.publish_since(selection, suffix, known)
+    else:
+        document = parts.publisher.publish(selection, suffix)
+    return answer_document(document, scope=selection)
+
+
+@bp.get(f"/archive/<name>.{_SUFFIX}")
+@bp.get(f"/{_FIELD}/<slug>/archive/<name>.{_SUFFIX}")
+def show_archive(name: str, suffix: str, field: str = "", slug: str = "") -> FinishedResponse:
+    """One document of a selection's archive."""
+    selection, archive = Selection(field, slug), parse_archive(name)
+    if archive is None:
+        abort(404)
+    return answer_document(get_parts().publisher.publish_archive(selection, archive, suffix), scope=selection)
 
 
 def answer_document(document: FeedDocument, *, scope: Selection) -> FinishedResponse:
-    """200 or 304 with a feed."""
+    """200 or 304 with a feed, or 226 with what is new in it."""
     parts = get_parts()
     now = parts.now()
     representation = Representation(
@@ -34,6 +51,9 @@ def answer_document(document: FeedDocument, *, scope: Selection) -> FinishedResp
         last_modified=min(document.last_modified, now),
         links=document.links,
     )
+    if document.is_delta:
+        encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return to_response(build_delta_reply(representation, encoding))
     # A moment of another machine's clock that is still to come must not stay in the table.
     fresh_until = now if document.last_modified > now else document.fresh_until
     return answer(representation, scope=scope, fresh_until=fresh_until, was_cached=document.was_cached)

@@ -45,6 +45,8 @@ _PREFLIGHT = (
     ("Allow", METHODS),
 )
 
+_DELTA_VARY = "A-IM, If-None-Match, Accept-Encoding"
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -114,6 +116,13 @@ class PreparedReply:
             if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE"),
         )
         return self.not_modified if known else self.full
+
+
+def build_delta_reply(representation: Representation, encoding: Encoding) -> Reply:
+    """226 with what is new in a feed, under the tag of the whole (RFC 3229 section 10.4.1)."""
+    whole = prepare_reply(replace(representation, cache_control="no-store, im"), encoding).full
+    headers = [(name, _DELTA_VARY if name == "Vary" else value) for name, value in whole.headers]
+    return Reply("226 IM Used", (("IM", "feed"), *headers), whole.body)
 
 
 def _add_header(reply: Reply, header: tuple[str, str]) -> Reply:

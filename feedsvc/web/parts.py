@@ -1,6 +1,6 @@
 """What the web needs of the rest of the house, and what it is told at its start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from flask import current_app
 from feedsvc.aliases import Aliases
 from feedsvc.metrics import Metrics
 from feedsvc.model import Feed, FeedDocument
-from feedsvc.selection import Selection
+from feedsvc.selection import Archive, Selection
 
 
 class FeedSummary(Protocol):
@@ -54,6 +54,8 @@ class Publisher(Protocol):
     """
 
     def publish(self, selection: Selection, suffix: str) -> FeedDocument: ...
+    def publish_archive(self, selection: Selection, archive: Archive, suffix: str) -> FeedDocument: ...
+    def publish_since(self, selection: Selection, suffix: str, known: Sequence[str]) -> FeedDocument: ...
     def list_feeds(self) -> tuple[FeedSummary, ...]: ...
     def read_list(self) -> FeedList: ...
     def read_page(self, selection: Selection) -> FeedPage: ...
@@ -89,6 +91,7 @@ class WebSettings:
     rate_limit: int = 0
     rate_limit_exempt: tuple[str, ...] = ()
     aliases: Aliases | None = None
+    deltas: bool = False
 
     @property
     def prefix(self) -> str:

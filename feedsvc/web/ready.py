@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from feedsvc.metrics import Metrics
 from feedsvc.selection import is_cruft
 from feedsvc.web.answering import NOTICE, Notice
+from feedsvc.web.conditional import asks_for_delta
 from feedsvc.web.encoding import Encoding, choose_encoding
 from feedsvc.web.headers import Reply
 from feedsvc.web.limiting import RateLimiter
@@ -51,6 +52,7 @@ class ReadyTable:
         max_bytes: int,
         is_trusted_host: Callable[[str], bool],
         limiter: RateLimiter,
+        deltas: bool = False,
     ) -> None:
         self._app = app
         self._metrics = metrics
@@ -58,6 +60,7 @@ class ReadyTable:
         self._max_bytes = max_bytes
         self._is_trusted_host = is_trusted_host
         self._limiter = limiter
+        self._deltas = deltas
         self._lock = Lock()
         self._table = _Table(content_version=0)
 
@@ -70,6 +73,8 @@ class ReadyTable:
             return self._reply(refusal, environ, start_response)
         query = environ.get("QUERY_STRING", "")
         is_plain = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and (not query or is_cruft(query))
+        if self._deltas and asks_for_delta(environ):
+            is_plain = False  # the table does not know what this client has already
         notice = self._find(environ) if is_plain else None
         if notice is None:
             return self._ask(environ, start_response, is_plain=is_plain)
