@@ -3,89 +3,25 @@
 import gzip
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
 
-from feedsvc.cache import DocumentCache, open_cache
-from feedsvc.dates import to_microseconds
-from feedsvc.errors import NotReadyError, StaleEntryError, TermNotFoundError
+from feedsvc.cache import DocumentCache
+from feedsvc.errors import NotReadyError, TermNotFoundError
 from feedsvc.formats import FORMATS
-from feedsvc.index import Changes, Index, Snapshot, WindowRules
-from feedsvc.model import Author, Entry, FeedDocument, SafeHtml, Site, Source
-from feedsvc.publishing import Publisher, Status
+from feedsvc.index import Index, WindowRules
+from feedsvc.model import Author, Entry, Source
 from feedsvc.publishing.flights import SingleFlight
 from feedsvc.selection import SITE, Selection
 from tests.builders import PUBLISHED, make_entry
+from tests.publishers import NOW, SITE_VALUE, Parts, body
 
-SITE_VALUE = Site(
-    title="金融消息",
-    site_url="https://news.example",
-    base_url="https://feeds.example",
-    id_base="https://news.example",
-    feed_id="https://news.example/feed.xml",
-    language="zh-CN",
-    authors=(Author(name="ZNing"),),
-)
-NOW = PUBLISHED + timedelta(days=1)
 C = Selection("category", "快讯")
-
-
-class FakeBodies:
-    """A paragraph for every entry; `stale` entries must be synced that many times first."""
-
-    def __init__(self) -> None:
-        self.loads = 0
-        self.stale = 0
-        self.html = "<p>{}</p>"
-
-    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]:
-        self.loads += 1
-        if self.stale:
-            self.stale -= 1
-            raise StaleEntryError("_posts/x.md")
-        return {entry.id: SafeHtml(self.html.format(entry.slug)) for entry in entries}
-
-
-class Parts:
-    """A publisher and all that it is made of, each of which a test may change."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.bodies = FakeBodies()
-        self.resyncs = 0
-        self.now = NOW
-        self.values: dict[str, Any] = {
-            "site": SITE_VALUE,
-            "window": WindowRules(),
-            "cache": open_cache("memory:", folder=Path("unused"), secret=b"s", max_documents=1000),
-        }
-
-    def write(self, *entries: Entry, **changes: Any) -> None:
-        self.index.write(
-            Changes(entries=list(entries), **changes), settings_digest="s", now_us=to_microseconds(self.now)
-        )
-
-    def publish(self, selection: Selection = SITE, suffix: str = "atom", **changes: Any) -> FeedDocument:
-        return self.build(**changes).publish(selection, suffix)
-
-    def build(self, **changes: Any) -> Publisher:
-        def resync() -> None:
-            self.resyncs += 1
-
-        return Publisher(
-            **(self.values | changes),
-            index=self.index,
-            bodies=self.bodies,
-            status=Status(),
-            resync=resync,
-            now=lambda: self.now,
-        )
 
 
 @pytest.fixture
@@ -96,12 +32,6 @@ def parts(index: Index) -> Parts:
         make_entry("b", published=PUBLISHED + timedelta(minutes=5), tags=("快讯",)),
     )
     return parts
-
-
-def body(document: FeedDocument) -> bytes:
-    data = gzip.decompress(document.gzip_body)
-    assert len(data) == document.length
-    return data
 
 
 def test_nothing_is_published_before_the_first_sync(index: Index) -> None:

@@ -1,0 +1,88 @@
+"""A publisher over a true index, with bodies that can be made stale and a clock that can be set."""
+
+import gzip
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from feedsvc.cache import open_cache
+from feedsvc.dates import to_microseconds
+from feedsvc.errors import StaleEntryError
+from feedsvc.index import Changes, Index, Snapshot, WindowRules
+from feedsvc.model import Author, Entry, FeedDocument, SafeHtml, Site
+from feedsvc.publishing import Publisher, Status
+from feedsvc.selection import SITE, Selection
+from tests.builders import PUBLISHED
+
+SITE_VALUE = Site(
+    title="金融消息",
+    site_url="https://news.example",
+    base_url="https://feeds.example",
+    id_base="https://news.example",
+    feed_id="https://news.example/feed.xml",
+    language="zh-CN",
+    authors=(Author(name="ZNing"),),
+)
+NOW = PUBLISHED + timedelta(days=1)
+
+
+class FakeBodies:
+    """A paragraph for every entry; `stale` entries must be synced that many times first."""
+
+    def __init__(self) -> None:
+        self.loads = 0
+        self.stale = 0
+        self.html = "<p>{}</p>"
+
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]:
+        self.loads += 1
+        if self.stale:
+            self.stale -= 1
+            raise StaleEntryError("_posts/x.md")
+        return {entry.id: SafeHtml(self.html.format(entry.slug)) for entry in entries}
+
+
+class Parts:
+    """A publisher and all that it is made of, each of which a test may change."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.bodies = FakeBodies()
+        self.resyncs = 0
+        self.now = NOW
+        self.values: dict[str, Any] = {
+            "site": SITE_VALUE,
+            "window": WindowRules(),
+            "cache": open_cache("memory:", folder=Path("unused"), secret=b"s", max_documents=1000),
+        }
+
+    def write(self, *entries: Entry, **changes: Any) -> None:
+        self.index.write(
+            Changes(entries=list(entries), **changes),
+            settings_digest="s",
+            window=self.values["window"],
+            now_us=to_microseconds(self.now),
+        )
+
+    def publish(self, selection: Selection = SITE, suffix: str = "atom", **changes: Any) -> FeedDocument:
+        return self.build(**changes).publish(selection, suffix)
+
+    def build(self, **changes: Any) -> Publisher:
+        def resync() -> None:
+            self.resyncs += 1
+
+        return Publisher(
+            **(self.values | changes),
+            index=self.index,
+            bodies=self.bodies,
+            status=Status(),
+            resync=resync,
+            now=lambda: self.now,
+        )
+
+
+def body(document: FeedDocument) -> bytes:
+    data = gzip.decompress(document.gzip_body)
+    assert len(data) == document.length
+    return data
