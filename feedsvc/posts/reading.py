@@ -93,6 +93,12 @@ def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
     return with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
 
 
+def read_story(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> str:
+    """What a post says, as plain text for comparison with other posts: neither safe nor complete."""
+    front_matter, facts = _read_facts(path, data, modified, rules)
+    return text_of(_attribute(facts, front_matter, rules).body)
+
+
 def render_excerpt(entry: Entry) -> str:
     """The excerpt as HTML, unsafe: for comparison with the generator's."""
     return render_body(entry.excerpt, "markdown")
@@ -127,7 +133,7 @@ def _summarize(facts: PostFacts, found: Attribution) -> str:
     excerpt = found.body if is_cut_from_body else facts.excerpt
     for length in _SUMMARY_MARKUP:
         markup = excerpt[:length]
-        is_plain = facts.markup == "html" or _is_plain(markup)
+        is_plain = facts.markup == "html" or (facts.markup != "rest" and _is_plain(markup))
         text = text_of(markup if is_plain else render_body(markup, facts.markup))
         # Much markup may hold little text: only then is more of it read.
         if len(text) >= _SUMMARY_TEXT or length >= len(excerpt):

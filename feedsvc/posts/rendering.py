@@ -32,11 +32,23 @@ _CHECKED = '<input type="checkbox" checked="" disabled="" />'
 _UNCHECKED = '<input type="checkbox" disabled="" />'
 
 
-def render_body(body: str, markup: Literal["markdown", "html", "text"]) -> str:
+def render_body(body: str, markup: Literal["markdown", "html", "text", "rest"]) -> str:
     """A post's body as HTML, not yet safe. Never raises."""
     if markup == "markdown":
         return render_markdown(body)
+    if markup == "rest":
+        return render_rest_or_text(body)
     return body if markup == "html" else render_text(body)
+
+
+def render_rest_or_text(rest: str) -> str:
+    """reStructuredText as HTML, see `rest.render_rest`; what is too much for it comes out as text."""
+    from .rest import RestError, render_rest  # few sites need docutils
+
+    try:
+        return render_rest(without_forbidden(rest))
+    except RestError:
+        return render_text(rest)
 
 
 def render_markdown(markdown: str) -> str:
