@@ -9,7 +9,7 @@ import pytest
 
 from feedsvc.errors import ContentFolderError, DataFolderError, RemovalHeldBackError
 from feedsvc.model import Entry
-from feedsvc.runtime import Runtime
+from feedsvc.runtime import Runtime, make_checker
 from feedsvc.selection import SITE, Selection
 from tests.sites import make_post_text, make_site, running, sync, write_post
 
@@ -220,7 +220,7 @@ def test_a_bad_post_is_left_out_and_reported_and_the_others_served(
     assert (problem.path, problem.code, problem.line) == (f"_posts/2022-03-01-{name}.md", code, line)
     assert problem.remedy
     assert len(entries(runtime)) == 3
-    assert [str(found) for found in runtime.check()] == [str(problem)]
+    assert [str(found) for found in make_checker(runtime.assembly).check().problems] == [str(problem)]
 
 
 def test_a_post_that_breaks_is_quarantined_and_comes_back_with_its_id(runtime: Runtime, site: Path) -> None:
@@ -270,7 +270,9 @@ class TestSameIdTwice:
             (self.A, "ID001"),
             (self.B, "ID001"),
         ]
-        assert [str(p) for p in runtime.check()] == [str(p) for p in runtime.index.list_problems()]
+        assert [str(p) for p in make_checker(runtime.assembly).check().problems] == [
+            str(p) for p in runtime.index.list_problems()
+        ]
 
     def test_the_other_takes_over(self, runtime: Runtime, site: Path) -> None:
         (site / self.A).unlink()
@@ -313,7 +315,7 @@ def test_verify_reads_files_whose_state_lies(runtime: Runtime, site: Path) -> No
     path = "_posts/2022-01-01-0.md"
     row = runtime.index.load_files()[path]
     write_post(site, path, (site / path).read_text().replace("正文", "改文"))
-    state = next(s for s in runtime._syncer._finder._scan().files.values() if s.path == path)
+    state = next(s for s in runtime._syncer._finder.scan().files.values() if s.path == path)
     from dataclasses import replace
 
     runtime._syncer._files = {**runtime.index.load_files(), path: replace(row, state=state, unsettled=False)}

@@ -86,12 +86,31 @@ def sync(folder: Path | None, content: Path | None, **options: Any) -> None:
 @main.command()
 @click.argument("folder", required=False, type=_FOLDER)
 @common_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def check(folder: Path | None, content: Path | None, **options: Any) -> None:
-    """Report every post of FOLDER that is left out, and why. Exit code 1 if there is any."""
-    from .content import run_check
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="json: one object a line; github: annotations; sarif: SARIF 2.1.0.",
+)
+@click.option("--json", "format_", flag_value="json", help="The same as --format json.")
+@click.option("--explain", metavar="CODE", help="Say what CODE means, with an example and the fix.")
+@click.option("--select", multiple=True, metavar="CODES", help="Only codes that begin so: DT, FM001.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="No codes that begin so.")
+@click.option("--baseline", type=_FOLDER, metavar="FILE", help="Leave out the findings in FILE.")
+@click.option("--write-baseline", type=_FOLDER, metavar="FILE", help="Write all findings to FILE.")
+@click.option("--fix", is_flag=True, help="Show a diff of what can safely be mended, ask, and mend it.")
+@click.option("--yes", is_flag=True, help="Do not ask before mending.")
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+def check(folder: Path | None, content: Path | None, explain: str | None, **options: Any) -> None:
+    """Look for everything wrong or suspicious in the posts of FOLDER, and say how to mend it.
 
-    sys.exit(run_check(folder or content, **options))
+    Problems leave a post out; warnings are about posts that are served. Exit code 1 if there is a problem.
+    """
+    from .check import run_check, run_explain
+
+    sys.exit(run_explain(explain) if explain else run_check(folder or content, **options))
 
 
 @main.command("list")

@@ -1,4 +1,4 @@
-"""The commands that read content and print: sync, check, list, get."""
+"""The commands that read content and print: sync, list, get."""
 
 import json
 import sys
@@ -36,20 +36,6 @@ def run_sync(
             f"{result.entries:,} entries; {result.changed:,} changed, {result.removed:,} removed, "
             f"{result.problems:,} problems"
         )
-
-
-def run_check(content: Path | None, *, as_json: bool, **options: Any) -> int:
-    """Print every problem; the exit code."""
-    with opened(content, **options) as runtime:
-        problems = runtime.check()
-    for problem in problems:
-        if as_json:
-            names = ("path", "line", "column", "code", "problem", "remedy")
-            click.echo(json.dumps({name: getattr(problem, name) for name in names}, ensure_ascii=False))
-        else:
-            click.echo(str(problem))
-    click.echo(f"{len(problems):,} problems" if problems else "no problems", err=True)
-    return 1 if problems else 0
 
 
 def run_list(content: Path | None, *, entries: bool, all_urls: bool, as_json: bool, **options: Any) -> None:

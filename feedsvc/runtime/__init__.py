@@ -11,18 +11,29 @@ from types import MappingProxyType
 from ..bodies import BodyRenderer
 from ..cache import load_secret, open_cache
 from ..data_folder import DataFolder, choose_data_folder
-from ..errors import DataFolderError, FeedsvcError, PostError
+from ..errors import DataFolderError, FeedsvcError
 from ..formats import OUTPUT_VERSION
 from ..index import Index
 from ..model import Entry
+from ..posts.linting import LintRules
 from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
-from ..syncing import Progress, Syncer, SyncResult
+from ..syncing import Checker, Finder, Linter, Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
 from .announcing import build_announcer
 from .assembling import Assembly, assemble, choose_content
 
-__all__ = ["Assembly", "Runtime", "assemble", "choose_content", "now", "open_runtime"]
+__all__ = [
+    "Assembly",
+    "Runtime",
+    "assemble",
+    "choose_content",
+    "make_checker",
+    "make_lint_rules",
+    "now",
+    "open_runtime",
+    "read_assembly",
+]
 
 _SECOND_LOOK_SECONDS = 0.2
 
@@ -67,6 +78,8 @@ class Runtime:
             bodies=self._bodies,
             window=assembly.window,
             max_age=settings.max_age,
+            terms=assembly.terms,
+            keeps_windows=self.is_writer,
             status=self.status,
             resync=self._resync,
             now=now,
@@ -77,10 +90,13 @@ class Runtime:
             index=self.index,
             max_post_bytes=settings.max_post_bytes,
             settings_digest=assembly.settings_digest,
+            window=assembly.window,
             now=now,
             hubs=assembly.site.hubs,
         )
-        self._announcer = build_announcer(assembly.site, index=self.index, window=assembly.window, now=now)
+        self._announcer = build_announcer(
+            assembly.site, index=self.index, window=assembly.window, terms=assembly.terms, now=now
+        )
         self._watcher: Watcher | Follower | None = None
 
     @property
@@ -119,10 +135,6 @@ class Runtime:
         self.status.problems = result.problems
         return result
 
-    def check(self) -> tuple[PostError, ...]:
-        """Every problem of the content as it is now; nothing is written."""
-        return self._syncer.check()
-
     def watch(self, on_change: OnChange) -> None:
         """Keep up with the content in the background: as the writer, or behind the process that is."""
         if self.is_writer:
@@ -160,6 +172,28 @@ class Runtime:
             time.sleep(_SECOND_LOOK_SECONDS)
 
 
+def make_checker(assembly: Assembly) -> Checker:
+    """The linter of a content folder; it opens no data folder and writes nothing."""
+    limit = assembly.settings.max_post_bytes
+    return Checker(
+        Finder(assembly.content, assembly.rules, max_post_bytes=limit, now=now),
+        Linter(root=assembly.content, rules=make_lint_rules(assembly), max_post_bytes=limit),
+    )
+
+
+def make_lint_rules(assembly: Assembly) -> LintRules:
+    """What the linter knows of a content folder, at this moment."""
+    return LintRules(rules=assembly.rules, generator=assembly.generator, now=now())
+
+
+def read_assembly(
+    content: Path | None, *, config: Path | None = None, flags: Mapping[str, object] = MappingProxyType({})
+) -> Assembly:
+    """From what a person typed to settings and rules; a FeedsvcError says what is wrong with it."""
+    folder = choose_content(content, Path.cwd())
+    return assemble(folder, config=config, environment=os.environ, flags=flags)
+
+
 def open_runtime(
     content: Path | None,
     *,
@@ -168,7 +202,4 @@ def open_runtime(
     flags: Mapping[str, object] = MappingProxyType({}),
 ) -> Runtime:
     """From what a person typed to opened parts; a FeedsvcError says what is wrong with it."""
-    working = Path.cwd()
-    folder = choose_content(content, working)
-    assembly = assemble(folder, config=config, environment=os.environ, flags=flags)
-    return Runtime(assembly, data, working=working)
+    return Runtime(read_assembly(content, config=config, flags=flags), data, working=Path.cwd())

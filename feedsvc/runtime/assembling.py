@@ -1,7 +1,7 @@
 """What a person typed and what the content folder says become settings, site and rules; nothing is opened."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from ..posts.reading import ReadingRules, digest_of
 from ..posts.recognising import dialect_names, open_dialect, recognise_dialect
 from ..scanner import check_folder
 from ..settings import Settings, read_settings
+from ..term_rules import TermRules, parse_term_rules
 
 _CONFIG_FILE = "feedsvc.toml"
 
@@ -59,19 +60,24 @@ def choose_content(named: Path | None, working: Path) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """What settings and content folder amount to, before anything is opened."""
+    """What settings and content folder amount to, before anything is opened.
+
+    `generator` is the dialect in the generator's own reading, whatever the settings say.
+    """
 
     content: Path
     settings: Settings
     site: Site
     rules: ReadingRules
+    generator: Dialect
     window: WindowRules
+    terms: TermRules
 
     @property
     def settings_digest(self) -> str:
         """Of everything but content that shapes a feed's bytes."""
-        max_age = self.settings.max_age
-        parts = [asdict(self.site), asdict(self.window), max_age, self.rules.digest, OUTPUT_VERSION]
+        settings = [self.settings.max_age, self.settings.terms]
+        parts = [asdict(self.site), asdict(self.window), settings, self.rules.digest, OUTPUT_VERSION]
         return digest_of(canonical_json(parts).encode())
 
 
@@ -116,12 +122,15 @@ def assemble(
         settings=settings,
         site=site,
         rules=_build_rules(dialect, options, settings, config_texts),
+        generator=open_dialect(name, files, replace(options, reading="exact")),
+        terms=parse_term_rules(settings.terms, []),
         window=WindowRules(
             min_entries=settings.min_entries,
             hours=settings.hours,
             max_entries=settings.max_entries,
             max_bytes=settings.max_bytes,
             shows_future=settings.future == "show",
+            tombstone_days=settings.tombstone_days,
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The write side's straight line: find, compare, guard, write. `check` is the same line without writing."""
+"""The write side's straight line: find, compare, guard, write. `check` is its reading half with a linter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from ..dates import to_microseconds
-from ..errors import PostError, RemovalHeldBackError
-from ..index import Changes, FileRow, Index
+from ..errors import RemovalHeldBackError
+from ..index import Changes, FileRow, Index, WindowRules
 from ..posts.reading import ReadingRules
 from ..scanner import check_folder
+from .checking import Checker, Linter, Report
 from .comparing import Known, compare, find_touched_ids
 from .finding import Finder, Found, Progress
 
-__all__ = ["Progress", "SyncResult", "Syncer"]
+__all__ = ["Checker", "Finder", "Linter", "Progress", "Report", "SyncResult", "Syncer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +44,20 @@ class Syncer:
         index: Index,
         max_post_bytes: int,
         settings_digest: str,
+        window: WindowRules,
         now: Callable[[], datetime],
         hubs: tuple[str, ...] = (),
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
-        What changes is queued for the WebSub `hubs`.
+        `window` decides which feeds held an entry that is removed. What changes is queued for the WebSub
+        `hubs`.
         """
         self._root = root
         self._rules = rules
         self._index = index
         self._settings_digest = settings_digest
+        self._window = window
         self._hubs = hubs
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
@@ -82,6 +86,7 @@ class Syncer:
         written = self._index.write(
             changes,
             settings_digest=self._settings_digest,
+            window=self._window,
             now_us=to_microseconds(self._now()),
             hubs=self._hubs,
         )
@@ -97,14 +102,6 @@ class Syncer:
             problems=self._index.count_problems(),
             pending=len(held),
         )
-
-    def check(self) -> tuple[PostError, ...]:
-        """Every problem of the folder as it is now, by path and line, without touching the index."""
-        check_folder(self._root)
-        found = self._finder.find({}, read_all=True)
-        nothing = Known(owners={}, paths={}, problem_paths=frozenset())
-        changes = self._decide(found, {}, nothing, set(), set())
-        return tuple(problem for problem, _ in changes.problems)
 
     def _describe(self, about: dict[str, str], *, allow_removals: bool) -> dict[str, str]:
         """What the index is made from. The same name may stand for other content: a disk not mounted, say."""

@@ -52,13 +52,13 @@ def compare(
     candidates = _list_candidates(found, files, known, gone=gone, held=held)
     clashes: dict[str, PostError] = {}
     for id_, paths in sorted(candidates.items()):
-        present = sorted(paths - held, key=lambda path: (_RANKS[kind_of(path) or PathKind.DRAFT], path))
+        present = rank_paths(paths - held, kind_of)
         winner = present[0] if present else min(paths, default="")
         if not winner:
             if id_ in known.paths:
                 changes.removals[id_] = _say_why(known.paths[id_], found, gone)
             continue
-        clashes |= _report_clash(id_, present)
+        clashes |= report_clash(id_, present)
         if winner in held or (winner not in found.entries and known.paths.get(id_) == winner):
             continue  # nothing new about it
         if winner not in found.entries:
@@ -95,7 +95,12 @@ def _say_why(path: str, found: Found, gone: set[str]) -> str:
     return "removed" if path in gone else "hidden"
 
 
-def _report_clash(id_: str, paths: list[str]) -> dict[str, PostError]:
+def rank_paths(paths: Iterable[str], kind_of: Callable[[str], PathKind | None]) -> list[str]:
+    """Of files with one id, the one that is the entry first: posts before archived ones, then by path."""
+    return sorted(paths, key=lambda path: (_RANKS[kind_of(path) or PathKind.DRAFT], path))
+
+
+def report_clash(id_: str, paths: list[str]) -> dict[str, PostError]:
     """The first path is the entry; every one of them is told of the others."""
     if len(paths) < 2:
         return {}

@@ -49,7 +49,7 @@ class Finder:
         self, known: dict[str, FileRow], *, read_all: bool = False, progress: Progress | None = None
     ) -> Found:
         """Scan everything, read what is new or changed. ContentFolderError: the folder cannot be listed."""
-        found = self._scan()
+        found = self.scan()
         todo = [path for path, state in found.files.items() if read_all or _is_new(state, known.get(path))]
         digests = {} if read_all else {path: known[path].digest for path in todo if path in known}
         for number, read in enumerate(read_files(self._reader, sorted(todo), digests), 1):
@@ -62,7 +62,8 @@ class Finder:
         """Read one file into `found`, whatever is known of it."""
         self._note(self._reader.read(path), found, {})
 
-    def _scan(self) -> Found:
+    def scan(self) -> Found:
+        """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
         found = Found()
         kind_of = self._dialect.kind_of
         try:

@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
 
 from ..errors import PostError
 from ..model import Entry, FileState
@@ -64,7 +66,18 @@ class Reader:
         return ReadFile(path=path, state=state, digest=digest, entry=entry)
 
 
-def read_files(reader: Reader, paths: Sequence[str], digests: Mapping[str, str]) -> Iterator[ReadFile]:
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Work(Protocol[T_co]):
+    """What is done with every file, in whichever process; it goes there whole, once."""
+
+    def read(self, path: str, known_digest: str = "") -> T_co: ...
+
+
+def read_files(
+    reader: Work[T_co], paths: Sequence[str], digests: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[T_co]:
     """Read files in order. `digests` are those known by path: such a file is not read into an entry again."""
     tasks = [(path, digests.get(path, "")) for path in paths]
     workers = min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
@@ -79,14 +92,14 @@ def read_files(reader: Reader, paths: Sequence[str], digests: Mapping[str, str])
             yield from batch
 
 
-_reader: Reader
+_reader: Work[Any]
 
 
-def _start_worker(reader: Reader) -> None:
+def _start_worker(reader: Work[Any]) -> None:
     global _reader  # noqa: PLW0603: a process of the pool has no other place for what all its tasks share
     _reader = reader
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
 
 
-def _read_batch(tasks: Sequence[tuple[str, str]]) -> list[ReadFile]:
+def _read_batch(tasks: Sequence[tuple[str, str]]) -> list[Any]:
     return [_reader.read(*task) for task in tasks]

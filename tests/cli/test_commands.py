@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from feedsvc.cli import main
-from tests.sites import make_post_text, make_site, write_post
+from tests.cli.running import run
+from tests.sites import make_site, write_post
 
 
 @pytest.fixture
@@ -26,14 +25,10 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def run(*arguments: str | Path, **environment: str) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
-
-
 def test_help_lists_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for name in ("serve", "sync", "check", "list", "get"):
+    for name in ("serve", "sync", "check", "list", "get", "diff"):
         assert f"\n  {name} " in result.output
 
 
@@ -71,26 +66,6 @@ def test_sync_held_back_is_wrong_use_until_it_is_allowed(tmp_path: Path, data: P
     assert served.stderr.startswith("note: removal held back: 30 of 30")
     assert len(json.loads(served.stdout)["items"]) == 20
     assert "30 removed" in run("sync", root, "--data", data, "--allow-removals").stdout
-
-
-def test_check_finds_nothing(site: Path, data: Path) -> None:
-    result = run("check", site, "--data", data)
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no problems\n")
-
-
-def test_check_reports_each_problem_and_exits_1(site: Path, data: Path) -> None:
-    write_post(site, "_posts/2022-02-01-a.md", make_post_text('涨幅 "5%"'))
-    write_post(site, "_posts/2022-02-02-b.md", make_post_text(date="2022-02-30"))
-    result = run("check", site, "--data", data)
-    assert result.exit_code == 1
-    lines = result.stdout.splitlines()
-    assert [line.split(" ")[0] for line in lines] == [
-        "_posts/2022-02-01-a.md:3:13:",
-        "_posts/2022-02-02-b.md:4:1:",
-    ]
-    assert all(";" in line for line in lines)
-    first = json.loads(run("check", site, "--data", data, "--json").stdout.splitlines()[0])
-    assert (first["path"], first["line"], first["code"]) == ("_posts/2022-02-01-a.md", 3, "FM001")
 
 
 def test_list_names_every_feed(site: Path, data: Path) -> None:
