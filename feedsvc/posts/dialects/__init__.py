@@ -45,8 +45,8 @@ class PostFacts:
     `generator_id` is the id that the generator's own feed emits; `entry_id` the front matter's `id` or
     `guid` verbatim, else that. `permalink` is absolute ASCII. `title` may be empty, and `categories` and
     `tags` may repeat a name, where the generator does so. `hidden` says why this is no entry, "" if it is
-    one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`. `templating` says
-    whose template marks the body may hold, `site_values` what they know as `site`.
+    one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`. `templating`
+    says whose template marks the body may hold, `site_values` what they know as `site`.
     """
 
     kind: PathKind
@@ -66,7 +66,7 @@ class PostFacts:
     hidden: str
     excerpt: str
     description: str
-    markup: Literal["markdown", "html", "text"]
+    markup: Literal["markdown", "html", "text", "rest"]
     body: str
     templating: Templating = "none"
     site_values: Mapping[str, Value] = field(default_factory=dict)
