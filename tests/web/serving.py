@@ -16,9 +16,9 @@ Address = tuple[str, int]
 
 
 @contextmanager
-def run_server(app: Any) -> Iterator[Address]:
-    """Serve `app` by waitress while the block runs."""
-    server: Any = make_server(app, host="127.0.0.1", port=0)
+def run_server(app: Any, *, port: int = 0) -> Iterator[Address]:
+    """Serve `app` by waitress while the block runs, on a free port unless one is given."""
+    server: Any = make_server(app, host="127.0.0.1", port=port)
     stopped = Event()
 
     def loop() -> None:
@@ -34,6 +34,13 @@ def run_server(app: Any) -> Iterator[Address]:
         thread.join()
         server.task_dispatcher.shutdown()
         wasyncore.close_all(server._map)
+
+
+def find_free_port() -> int:
+    """A port that nothing listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
 
 
 @dataclass(frozen=True, slots=True)
