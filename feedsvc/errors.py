@@ -112,6 +112,16 @@ class ArchiveNotFoundError(FeedsvcError):
         self.name = name
 
 
+class TermRetiredError(FeedsvcError):
+    """The settings say that a term's feed is gone for good (HTTP 410); `name` is what readers knew it by."""
+
+    def __init__(self, field: str, slug: str, name: str) -> None:
+        super().__init__(f"{field} {name!r} is retired")
+        self.field = field
+        self.slug = slug
+        self.name = name
+
+
 class NotReadyError(FeedsvcError):
     """The first sync has not been committed yet (HTTP 503); `retry_after` in seconds."""
 

@@ -14,7 +14,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "bundled" not in path
 FLOORS = (
     ("errors", "model"),
     ("dates", "selection", "metrics", "freshness"),
-    ("posts", "formats", "aliases"),
+    ("posts", "formats", "aliases", "term_rules"),
     ("scanner", "index", "cache", "data_folder", "websub"),
     ("syncing", "bodies", "publishing", "differing", "linting"),
     ("settings", "watching"),

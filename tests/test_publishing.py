@@ -12,12 +12,13 @@ import feedparser
 import pytest
 
 from feedsvc.cache import DocumentCache
-from feedsvc.errors import NotReadyError, TermNotFoundError
+from feedsvc.errors import NotReadyError, TermNotFoundError, TermRetiredError
 from feedsvc.formats import FORMATS
 from feedsvc.index import Index, WindowRules
 from feedsvc.model import Author, Entry, Source
 from feedsvc.publishing.flights import SingleFlight
 from feedsvc.selection import SITE, Selection
+from feedsvc.term_rules import parse_term_rules
 from tests.builders import PUBLISHED, make_entry
 from tests.publishers import NOW, SITE_VALUE, Parts, body
 
@@ -197,6 +198,40 @@ def test_w1_hubs_stand_in_the_header_and_in_every_format(parts: Parts) -> None:
             parsed = feedparser.parse(gzip.decompress(document.gzip_body)).feed
             assert [link.href for link in parsed.links if link.rel == "hub"] == list(hubs)
             assert [link.href for link in parsed.links if link.rel == "self"] == [links[0][1]]
+
+
+def test_a_term_may_have_a_title_and_a_description(parts: Parts) -> None:
+    rule = {"field": "category", "name": "快讯", "title": "Express", "description": "What just happened"}
+    publisher = parts.build(terms=parse_term_rules([rule], []))
+    feed = publisher.read_page(C).feed
+    assert (feed.title, feed.subtitle) == ("Express | 金融消息", "What just happened")
+    assert ("category", "快讯", "Express") in [
+        (listed.field, listed.slug, listed.name) for listed in publisher.list_feeds()
+    ]
+    # Another term of the same name is another term.
+    assert publisher.read_page(Selection("tag", "快讯")).feed.title == "快讯 | 金融消息"
+    before, after = parts.publish(C), publisher.publish(C, "atom")
+    assert before.digest != after.digest
+
+
+@pytest.mark.parametrize(
+    ("rule", "error"),
+    [
+        pytest.param({"hidden": True}, TermNotFoundError, id="hidden"),
+        pytest.param({"moved_to": "other"}, TermNotFoundError, id="moved"),
+        pytest.param({"retired": True}, TermRetiredError, id="retired"),
+    ],
+)
+def test_a_term_may_be_neither_listed_nor_served(
+    parts: Parts, rule: dict[str, Any], error: type[Exception]
+) -> None:
+    publisher = parts.build(terms=parse_term_rules([{"field": "category", "name": "快讯", **rule}], []))
+    with pytest.raises(error):
+        publisher.publish(C, "atom")
+    assert ("category", "快讯") not in [(feed.field, feed.slug) for feed in publisher.list_feeds()]
+    with pytest.raises(TermNotFoundError) as excinfo:
+        publisher.publish(Selection("category", "快讯a"), "atom")
+    assert excinfo.value.near == ()
 
 
 def test_max_bytes_cuts_whole_entries(parts: Parts) -> None:

@@ -89,6 +89,7 @@ def test_environment_values_have_their_setting_s_type(
         ('aliases = ["off"]', r"aliases: unknown 'off'; known: jekyll, wordpress"),
         ("aliases = [1]", r"aliases: unknown 1; known: jekyll, wordpress"),
         ("aliases = 1", r"aliases: 1 is not a list"),
+        ('[[term]]\nfield = "tags"\nname = "x"', r"term: field: 'tags' is none of category, tag"),
         ("max_age = 0", r"max_age: 0 is less than 1"),
         ("rate_limit = 3", r"rate_limit: 3 is less than 4; 0 switches it off"),
         ('rate_limit_exempt = ["10.0.0.1/8"]', r"rate_limit_exempt: 10.0.0.1/8 has host bits set"),

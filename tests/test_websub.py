@@ -14,6 +14,7 @@ from feedsvc.dates import to_microseconds
 from feedsvc.index import Changes, Index, WindowRules
 from feedsvc.model import Entry, Site
 from feedsvc.runtime.announcing import build_announcer
+from feedsvc.term_rules import NO_RULES, parse_term_rules
 from feedsvc.web.building import build_web
 from feedsvc.websub import Announcer
 from tests.builders import PUBLISHED, make_entry
@@ -33,6 +34,7 @@ class Service:
     def __init__(self, index: Index, *hubs: str) -> None:
         self.index = index
         self.hubs = hubs
+        self.terms = NO_RULES
         self.clock = FakeClock(START)
         self.version = 0
         self.announcer = self.build()
@@ -46,7 +48,8 @@ class Service:
             feed_id=BASE_URL,
             hubs=self.hubs,
         )
-        return build_announcer(site, index=self.index, window=WindowRules(min_entries=2), now=self.clock)
+        rules = WindowRules(min_entries=2)
+        return build_announcer(site, index=self.index, window=rules, terms=self.terms, now=self.clock)
 
     def sync(self, *entries: Entry, **changes: Any) -> None:
         """One sync of a later moment, not yet served."""
@@ -124,6 +127,14 @@ def test_w2_a_removal_is_told_where_a_feed_is_left(service: Service, hub: Hub) -
     service.sync(removals={make_entry("b").id: "removed"})
     service.announce()
     assert hub.topics == SITE_TOPICS  # category b is 404 now
+
+
+def test_w2_a_feed_that_is_not_served_is_not_told_of(service: Service, hub: Hub) -> None:
+    service.terms = parse_term_rules([{"field": "category", "name": "快讯", "hidden": True}], [])
+    service.announcer = service.build()
+    service.sync(make_news())
+    service.announce()
+    assert hub.topics == SITE_TOPICS
 
 
 def test_w2_an_index_made_anew_tells_nobody(service: Service, hub: Hub) -> None:

@@ -12,6 +12,7 @@ MEDIA_TYPE = "application/feed+json; charset=utf-8"
 
 T = TypeVar("T")
 
+_VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT_SOURCE = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.11"
 _ABOUT_RIGHTS = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.10"
 
@@ -21,7 +22,7 @@ def render_json_feed(feed: Feed) -> bytes:
     feed = clean_feed(feed)
     links = {link.rel: link.href for link in feed.links}
     document = {
-        "version": "https://jsonfeed.org/version/1.1",
+        "version": _VERSION,
         "title": feed.title,
         "home_page_url": feed.alternate_link.href,
         "feed_url": feed.self_link.href,
@@ -35,6 +36,12 @@ def render_json_feed(feed: Feed) -> bytes:
     items = [_item(feed, entry) for entry in feed.entries]
     text = json.dumps(_present(document) | {"items": items}, ensure_ascii=False, allow_nan=False)
     return text.encode()
+
+
+def render_expired(title: str, feed_url: str) -> str:
+    """The last word of a feed that is gone for good, as JSON Feed 1.1 has it."""
+    document = {"version": _VERSION, "title": title, "feed_url": feed_url, "expired": True, "items": []}
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _item(feed: Feed, feed_entry: FeedEntry) -> dict[str, Any]:

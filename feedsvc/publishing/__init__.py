@@ -13,6 +13,7 @@ from ..formats import FORMATS
 from ..index import Cut, Index, Snapshot, WindowRules, canonical_json
 from ..model import Feed, FeedDocument, Site
 from ..selection import FIELDS, Archive, Selection
+from ..term_rules import NO_RULES, TermRules
 from .building import Bodies, FeedBuilder
 from .documents import Documents, Stored
 from .planning import Plan, Planner, check_ready
@@ -69,6 +70,7 @@ class Publisher:
         bodies: Bodies,
         window: WindowRules,
         max_age: int = 3_600,
+        terms: TermRules = NO_RULES,
         keeps_windows: bool = True,
         status: Status,
         resync: Callable[[], None],
@@ -84,7 +86,7 @@ class Publisher:
         self._documents = Documents(cache)
         self._builder = FeedBuilder(site, bodies)
         self._rules = window
-        self._planner = Planner(site, window, max_age=max_age)
+        self._planner = Planner(site, window, max_age=max_age, terms=terms)
         self._keeps_windows = keeps_windows
         self._status = status
         self._resync = resync
@@ -93,7 +95,8 @@ class Publisher:
     def publish(self, selection: Selection, suffix: str) -> FeedDocument:
         """The document of a selection in the format of this suffix, a key of `formats.FORMATS`.
 
-        Raises NotReadyError before the first sync, TermNotFoundError for a term that no entry has.
+        Raises NotReadyError before the first sync, TermNotFoundError for a term that no entry has or that is
+        hidden or moved, TermRetiredError for one that is gone for good.
         """
         return self._try(lambda snapshot: self._publish(snapshot, self._plan(snapshot, selection, suffix)))
 
@@ -129,7 +132,7 @@ class Publisher:
         now_us = to_microseconds(self._now())
         with self._index.snapshot() as snapshot:
             check_ready(snapshot)
-            terms = [term for term in snapshot.list_terms(now_us, field=field) if term.newest_us is not None]
+            terms = self._planner.list_terms(snapshot, field, now_us)
             count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
             listed_us = snapshot.listed_us(now_us)
         terms.sort(key=lambda term: FIELDS.index(term.field))

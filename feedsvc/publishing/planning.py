@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from ..errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
 from ..formats import OUTPUT_VERSION, FeedFormat
 from ..freshness import measure_freshness
-from ..index import Place, Snapshot, WindowRules, canonical_json
+from ..index import Place, Snapshot, Term, WindowRules, canonical_json
 from ..model import Feed, Site
 from ..selection import Archive, Selection
+from ..term_rules import TermRules
 from .assembling import build_archive_heading, build_heading
 
 _SETTLED_MAX_AGE = 86_400
@@ -57,10 +58,11 @@ class Plan:
 class Planner:
     """Plans the documents of one site; `max_age` is for how many seconds a feed may be kept at most."""
 
-    def __init__(self, site: Site, rules: WindowRules, *, max_age: int) -> None:
+    def __init__(self, site: Site, rules: WindowRules, *, max_age: int, terms: TermRules) -> None:
         self._site = site
         self._rules = rules
         self._max_age = max_age
+        self._terms = terms
 
     def plan_window(
         self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat, now_us: int
@@ -71,7 +73,7 @@ class Planner:
         # A term with scheduled entries only is not there yet.
         name = self._find_name(snapshot, selection, now_us, is_empty=not window.rows)
         freshness = measure_freshness(window.published_us, max_age=self._max_age)
-        heading = build_heading(self._site, selection, name, feed_format)
+        heading = self._build_heading(selection, name, feed_format)
         return Plan(
             site=self._site,
             selection=selection,
@@ -98,7 +100,7 @@ class Planner:
         if part is None:
             raise ArchiveNotFoundError(archive.name)
         freshness = measure_freshness(part.published_us, max_age=self._max_age)
-        heading = build_heading(self._site, selection, name, feed_format)
+        heading = self._build_heading(selection, name, feed_format)
         return Plan(
             site=self._site,
             selection=selection,
@@ -111,18 +113,32 @@ class Planner:
             due_us=snapshot.find_due_us(selection, self._rules, now_us),
         )
 
+    def list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
+        """The terms that have a feed now, of one field or of all (""), by the names that readers see."""
+        listed = []
+        for term in snapshot.list_terms(now_us, field=field):
+            selection = Selection(term.field, term.slug)
+            if term.newest_us is not None and self._terms.is_served(selection):
+                listed.append(replace(term, name=self._terms.show_name(selection, term.name)))
+        return listed
+
     def _find_name(
         self, snapshot: Snapshot, selection: Selection, now_us: int, *, is_empty: bool = False
     ) -> str:
         if not selection.field:
             return ""
+        self._terms.check(selection)
         term = snapshot.find_term(selection.field, selection.slug)
         if term is None or is_empty:
-            terms = snapshot.list_terms(now_us, field=selection.field)
-            names = {term.slug: term.name for term in terms if term.newest_us is not None}
+            names = {term.slug: term.name for term in self.list_terms(snapshot, selection.field, now_us)}
             near = [names[slug] for slug in get_close_matches(selection.slug, names, n=3)]
             raise TermNotFoundError(selection.field, selection.slug, near)
-        return term.name
+        return self._terms.show_name(selection, term.name)
+
+    def _build_heading(self, selection: Selection, name: str, feed_format: FeedFormat) -> Feed:
+        heading = build_heading(self._site, selection, name, feed_format)
+        rule = self._terms.find(selection)
+        return replace(heading, subtitle=rule.description) if rule else heading
 
 
 def check_ready(snapshot: Snapshot) -> None:

@@ -7,11 +7,12 @@ from ..dates import to_microseconds
 from ..index import Index, WindowRules
 from ..model import Site
 from ..selection import Selection
+from ..term_rules import TermRules
 from ..websub import Announcer, FeedChange
 
 
 def build_announcer(
-    site: Site, *, index: Index, window: WindowRules, now: Callable[[], datetime]
+    site: Site, *, index: Index, window: WindowRules, terms: TermRules, now: Callable[[], datetime]
 ) -> Announcer:
     """What tells the hubs of this site, not yet started."""
 
@@ -19,7 +20,8 @@ def build_announcer(
         with index.snapshot() as snapshot:
             found = snapshot.select_window(selection, window, to_microseconds(now()))
         # The feed of a term without entries is not there, so there is nothing to tell but what is to come.
-        is_served = bool(found.rows) or not selection.field
+        is_there = bool(found.rows) or not selection.field
+        is_served = is_there and terms.is_served(selection)
         return FeedChange(found.changed_us if is_served else 0, found.due_us)
 
     return Announcer(

@@ -108,6 +108,11 @@ class Settings:
     via_keys: tuple[str, ...] = _setting(
         ("source_url", "original_url"), "attribution.via_keys", "front matter keys with the original's URL"
     )
+    terms: tuple[Mapping[str, Any], ...] = _setting(
+        (),
+        "term",
+        "[[term]] tables: field, name, and title, description, merge, hidden, content, retired or moved_to",
+    )
     sources: tuple[Mapping[str, Any], ...] = _setting(
         (), "source", "[[source]] tables: title, home_page_url, feed_url, names = [other spellings]"
     )
@@ -116,6 +121,7 @@ class Settings:
 _BY_KEY: Mapping[str, Field[Any]] = MappingProxyType(
     {item.metadata["key"]: item for item in fields(Settings)}
 )
+_TABLES = ("source", "term")  # which no environment variable can spell
 
 
 def read_settings(
@@ -171,7 +177,7 @@ def _flatten(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _read_environment(environment: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    by_name = {_variable(key): setting for key, setting in _BY_KEY.items() if key != "source"}
+    by_name = {_variable(key): setting for key, setting in _BY_KEY.items() if key not in _TABLES}
     values: dict[str, Any] = {}
     for name, text in sorted(environment.items()):
         if not name.startswith("FEEDSVC_") or name.startswith("FEEDSVC_TEST_"):

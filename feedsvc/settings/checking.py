@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..aliases import GENERATORS, MODES
 from ..errors import suggestion
+from ..term_rules import parse_term_rules
 
 _SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
 _AT_LEAST_ONE = (
@@ -31,6 +32,7 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_tag_pattern(values["tag_pattern"], problems)
     _check_aliases(values["aliases"], problems)
     _check_sources(values["sources"], problems)
+    parse_term_rules(values["terms"], problems)
 
 
 def _check_urls(values: Mapping[str, Any], problems: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Flask, abort, request
@@ -97,6 +98,7 @@ def _fold_path() -> FinishedResponse | None:
     if route is None:
         abort(404)
     check_parameters(query)
+    route = replace(route, selection=web.terms.follow(route.selection))  # no chain of two redirects
     if path.startswith(web.prefix) and route.is_spelled(path[len(web.prefix) :]):
         return None
     return to_response(build_redirect(f"{web.base_url}{route.path}"))

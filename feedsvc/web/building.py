@@ -31,6 +31,7 @@ def build_web(runtime: Runtime) -> ReadyTable:
         deltas=settings.deltas,
         rate_limit=settings.rate_limit,
         rate_limit_exempt=settings.rate_limit_exempt,
+        terms=runtime.assembly.terms,
         aliases=choose_aliases(settings.aliases, dialect=dialect.name, feed_route=dialect.feed_route),
     )
     return create_app(runtime.publisher, web=web, metrics=make_metrics(), now=now)

@@ -6,20 +6,30 @@ from http import HTTPStatus
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from feedsvc.errors import ArchiveNotFoundError, NotReadyError, SelectionError, TermNotFoundError
+from feedsvc.errors import (
+    ArchiveNotFoundError,
+    NotReadyError,
+    SelectionError,
+    TermNotFoundError,
+    TermRetiredError,
+)
+from feedsvc.formats import json_feed
+from feedsvc.selection import Selection
 from feedsvc.web.answering import FinishedResponse, to_response
-from feedsvc.web.headers import METHODS, build_text_reply
+from feedsvc.web.headers import METHODS, PLAIN_TEXT, build_text_reply
 from feedsvc.web.parts import get_parts
 
 _logger = logging.getLogger("feedsvc.web")
 
 _BRIEFLY = "public, max-age=60"
+_LASTING = "public, max-age=86400"
 
 
 def register_error_handlers(app: Flask) -> None:
     """Make `app` answer every exception with one of the replies below."""
     app.register_error_handler(TermNotFoundError, _handle_not_found)
     app.register_error_handler(ArchiveNotFoundError, _handle_not_found)
+    app.register_error_handler(TermRetiredError, _handle_retired)
     app.register_error_handler(NotReadyError, _handle_not_ready)
     app.register_error_handler(SelectionError, _handle_selection)
     app.register_error_handler(HTTPException, _handle_http)
@@ -28,6 +38,16 @@ def register_error_handlers(app: Flask) -> None:
 
 def _handle_not_found(error: TermNotFoundError | ArchiveNotFoundError) -> FinishedResponse:
     return to_response(build_text_reply(HTTPStatus.NOT_FOUND, str(error), cache_control=_BRIEFLY))
+
+
+def _handle_retired(error: TermRetiredError) -> FinishedResponse:
+    """410; to a JSON Feed's readers with the one word that their format has for it."""
+    base_url = get_parts().web.base_url
+    text, media_type = f"{error}; {base_url}/ lists every feed", PLAIN_TEXT
+    if request.path.endswith("feed.json"):
+        route = Selection(error.field, error.slug).feed_route("json")
+        text, media_type = json_feed.render_expired(error.name, f"{base_url}{route}"), json_feed.MEDIA_TYPE
+    return to_response(build_text_reply(HTTPStatus.GONE, text, media_type=media_type, cache_control=_LASTING))
 
 
 def _handle_not_ready(error: NotReadyError) -> FinishedResponse:

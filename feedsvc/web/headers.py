@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 METHODS = "GET, HEAD, OPTIONS"
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 # Where an answer came from, in the words of RFC 9211 section 2.
 READY = "feedsvc; hit; detail=ready"
@@ -176,12 +177,17 @@ def _clean(value: str) -> str:
 
 
 def build_text_reply(
-    status: HTTPStatus, text: str, *, cache_control: str = "no-store", extra: Iterable[tuple[str, str]] = ()
+    status: HTTPStatus,
+    text: str,
+    *,
+    media_type: str = PLAIN_TEXT,
+    cache_control: str = "no-store",
+    extra: Iterable[tuple[str, str]] = (),
 ) -> Reply:
     """A short text for people, as text/plain: nothing in it is ever markup."""
     body = f"{text}\n".encode(errors="replace")
     headers = (
-        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Type", media_type),
         ("Content-Length", str(len(body))),
         ("Cache-Control", cache_control),
         *extra,

@@ -25,8 +25,8 @@ _MINUTE_US = 60_000_000
 class RateLimiter:
     """A bucket of `per_minute` tokens for each client and feed, refilled evenly; 0 sets no limit.
 
-    `exempt` holds networks, such as `10.0.0.0/8`: whoever asks from there is never limited, nor is one without
-    an IP address. Bounded: the bucket that was longest unused is forgotten, and so is full again.
+    `exempt` holds networks, such as `10.0.0.0/8`: whoever asks from there is never limited, nor is one
+    without an IP address. Bounded: the bucket longest unused is forgotten, and so is full again.
     """
 
     def __init__(self, *, per_minute: int, exempt: Iterable[str], now: Callable[[], datetime]) -> None:

@@ -52,8 +52,9 @@ def _choose_media_type(path: str, document: FeedDocument) -> str:
 
 def _find_document(alias: Alias) -> tuple[Route, FeedDocument] | None:
     """The document of the first route whose term exists, else of the one term that is spelt nearly so."""
-    publisher = get_parts().publisher
-    for route in alias.routes:
+    publisher, terms = get_parts().publisher, get_parts().web.terms
+    for known in alias.routes:
+        route = replace(known, selection=terms.follow(known.selection))
         try:
             return route, publisher.publish(route.selection, route.suffix)
         except TermNotFoundError:

@@ -12,6 +12,7 @@ from feedsvc.aliases import Aliases
 from feedsvc.metrics import Metrics
 from feedsvc.model import Feed, FeedDocument
 from feedsvc.selection import Archive, Selection
+from feedsvc.term_rules import NO_RULES, TermRules
 
 
 class FeedSummary(Protocol):
@@ -91,6 +92,7 @@ class WebSettings:
     rate_limit: int = 0
     rate_limit_exempt: tuple[str, ...] = ()
     aliases: Aliases | None = None
+    terms: TermRules = NO_RULES
     deltas: bool = False
 
     @property

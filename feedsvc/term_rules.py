@@ -1,0 +1,144 @@
+"""What the owner says of single terms: another title, hidden, retired, moved. From `[[term]]` tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import TermNotFoundError, TermRetiredError, suggestion
+from .selection import FIELDS, Selection, parse_route, slugify
+
+_TYPES: Mapping[str, type] = {
+    "field": str,
+    "name": str,
+    "title": str,
+    "description": str,
+    "merge": list,
+    "hidden": bool,
+    "content": str,
+    "retired": bool,
+    "moved_to": str,
+}
+_CONTENTS = ("full", "summary", "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermRule:
+    """One `[[term]]` table. `title` is shown instead of the term's name; empty values leave things alone.
+
+    `hidden`: neither listed nor served (404). `retired`: gone for good (410). `moved_to`: another scope
+    answers for this one (301). `merge`: other names of the term. `content`: how much of each post it holds.
+    """
+
+    selection: Selection
+    name: str
+    title: str = ""
+    description: str = ""
+    merge: tuple[str, ...] = ()
+    hidden: bool = False
+    content: str = ""
+    retired: bool = False
+    moved_to: Selection | None = None
+
+
+class TermRules:
+    """The rules of all terms that have one."""
+
+    def __init__(self, rules: Iterable[TermRule] = ()) -> None:
+        self._rules = {rule.selection: rule for rule in rules}
+
+    def find(self, selection: Selection) -> TermRule | None:
+        return self._rules.get(selection)
+
+    def show_name(self, selection: Selection, name: str) -> str:
+        """What readers are shown for a term that its posts call `name`."""
+        rule = self._rules.get(selection)
+        return rule.title if rule and rule.title else name
+
+    def is_served(self, selection: Selection) -> bool:
+        """Whether the scope has a feed of its own."""
+        rule = self._rules.get(selection)
+        return rule is None or not (rule.hidden or rule.retired or rule.moved_to)
+
+    def check(self, selection: Selection) -> None:
+        """Raise TermRetiredError or TermNotFoundError for a scope that is not served."""
+        self.follow(selection)
+        if not self.is_served(selection):
+            raise TermNotFoundError(selection.field, selection.slug)
+
+    def follow(self, selection: Selection) -> Selection:
+        """The scope that answers for this one: itself, or where it moved to; TermRetiredError if gone."""
+        rule = self._rules.get(selection)
+        if rule is None:
+            return selection
+        if rule.retired:
+            raise TermRetiredError(selection.field, selection.slug, rule.title or rule.name)
+        return rule.moved_to or selection
+
+
+NO_RULES = TermRules()
+
+
+def parse_term_rules(tables: Sequence[Any], problems: list[str]) -> TermRules:
+    """The rules of `[[term]]` tables; a sentence is added to `problems` for whatever is wrong with them."""
+    rules: dict[Selection, TermRule] = {}
+    for table in tables:
+        rule = _parse_table(table, problems)
+        if rule and rule.selection in rules:
+            problems.append(f"term: {_spell(rule.selection)} has two tables; put them together")
+        elif rule:
+            rules[rule.selection] = rule
+    for rule in rules.values():
+        _check_target(rule, rules, problems)
+    return TermRules(rules.values())
+
+
+def _parse_table(table: Mapping[str, Any], problems: list[str]) -> TermRule | None:
+    known = len(problems)
+    for key, value in table.items():
+        if key not in _TYPES:
+            problems.append(f"term: unknown key {key!r}{suggestion(key, tuple(_TYPES))}")
+        elif type(value) is not _TYPES[key]:
+            problems.append(f"term: {key}: {value!r} is not of type {_TYPES[key].__name__}")
+    field, name = table.get("field", ""), table.get("name", "")
+    if field not in FIELDS:
+        problems.append(f"term: field: {field!r} is none of {', '.join(FIELDS)}")
+    if not str(name).strip():
+        problems.append("term: every [[term]] has a name")
+    if table.get("content", "full") not in _CONTENTS:
+        problems.append(f"term: content: {table['content']!r} is none of {', '.join(_CONTENTS)}")
+    if not all(isinstance(other, str) and other.strip() for other in table.get("merge") or ()):
+        problems.append(f"term: merge: {table['merge']!r} holds more than names")
+    if table.get("retired") and table.get("moved_to"):
+        problems.append(f"term: {name!r} is retired and moved_to; choose one")
+    if len(problems) > known:
+        return None
+    rest = {key: value for key, value in table.items() if key not in {"field", "merge", "moved_to"}}
+    return TermRule(
+        selection=Selection(field, slugify(name)),
+        merge=tuple(table.get("merge", ())),
+        moved_to=_parse_target(field, table.get("moved_to", ""), problems),
+        **rest,
+    )
+
+
+def _parse_target(field: str, target: str, problems: list[str]) -> Selection | None:
+    """A name of the same field, or the path of any scope: `/tag/x`."""
+    if not target.startswith("/"):
+        return Selection(field, slugify(target)) if target.strip() else None
+    route = parse_route(target)
+    if route is None or not route.selection.field or route.suffix:
+        problems.append(f"term: moved_to: {target!r} is no scope; for example /category/news")
+        return None
+    return route.selection
+
+
+def _check_target(rule: TermRule, rules: Mapping[Selection, TermRule], problems: list[str]) -> None:
+    """One redirect must be enough, and must lead somewhere."""
+    target = rules.get(rule.moved_to) if rule.moved_to else None
+    if target and (target.hidden or target.retired or target.moved_to):
+        place = f"; name {_spell(target.moved_to)}" if target.moved_to not in {None, rule.moved_to} else ""
+        problems.append(f"term: moved_to: {_spell(rule.moved_to)} is hidden, retired or moved itself{place}")
+
+
+def _spell(selection: Selection | None) -> str:
+    return f"/{selection.field}/{selection.slug}" if selection else ""
