@@ -5,11 +5,11 @@ another post to another document.
 """
 
 import calendar
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from ..dates import to_microseconds
 from ..selection import Archive
@@ -70,78 +70,91 @@ def find_place(connection: Connection, scope: Scope, published_us: int, id_: str
     return Place(year, month, older)
 
 
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The entries of a month: how many, the newest, and the nearest before and after it, by date."""
+
+    count: int
+    newest_us: int
+    before_us: int | None
+    after_us: int | None
+
+
 def select_archive(connection: Connection, scope: Scope, archive: Archive) -> ArchivePart | None:
     """The entries of a document of this scope; None where there are none."""
     start_us, end_us = _month_bounds(archive.year, archive.month)
-    of_month = (*scope.conditions, scope.dates >= start_us, scope.dates < end_us)
-    rows = connection.execute(
+    query = (
         select(ENTRIES.c.id, ENTRIES.c.revision, ENTRIES.c.published_us)
         .select_from(scope.joined)
-        .where(*of_month)
+        .where(*scope.conditions, scope.dates >= start_us, scope.dates < end_us)
         .order_by(*scope.oldest_first())
         .offset((archive.number - 1) * DOCUMENT_ENTRIES)
         .limit(DOCUMENT_ENTRIES)
-    ).all()
+    )
+    rows = connection.execute(query).all()[::-1]
     if not rows:
         return None
-    count, newest_us = connection.execute(select(func.count(), func.max(scope.dates)).where(*of_month)).one()
-    before_us = connection.scalar(
-        select(func.max(scope.dates)).where(*scope.conditions, scope.dates < start_us)
-    )
-    after_us = connection.scalar(
-        select(func.min(scope.dates)).where(*scope.conditions, scope.dates >= end_us)
-    )
-    is_last = archive.number * DOCUMENT_ENTRIES >= count
-    # A neighbour of another month comes and goes with the entries of that month.
-    months = [start_us]
-    months += [before_us] if before_us is not None and archive.number == 1 else []
-    months += [after_us] if after_us is not None and is_last else []
+    month = _read_month(connection, scope, start_us, end_us)
     return ArchivePart(
         archive=archive,
-        rows=tuple((row.id, row.revision) for row in reversed(rows)),
-        published_us=tuple(row.published_us for row in reversed(rows)),
-        changed_us=max(_changed_us(connection, scope, months), *_due_dates(scope, newest_us, after_us)),
-        older=_find_older(connection, scope, archive, before_us),
-        newer=_find_newer(archive, after_us, is_last=is_last),
-        is_settled=after_us is not None,
+        rows=tuple((row.id, row.revision) for row in rows),
+        published_us=tuple(row.published_us for row in rows),
+        changed_us=_changed_us(connection, scope, archive, month),
+        older=_find_older(connection, scope, archive, month),
+        newer=_find_newer(archive, month),
+        is_settled=month.after_us is not None,
     )
 
 
-def _changed_us(connection: Connection, scope: Scope, moments: Iterable[int]) -> int:
-    changed = [read_month_us(connection, scope.key, month_number(moment)) for moment in moments]
-    return max(read_since_us(connection), read_left_us(connection, scope.key), *changed)
+def _read_month(connection: Connection, scope: Scope, start_us: int, end_us: int) -> _Month:
+    def read(*values: ColumnElement[int], where: tuple[ColumnElement[bool], ...]) -> Any:
+        return connection.execute(select(*values).where(*scope.conditions, *where)).one()
+
+    dates = scope.dates
+    count, newest_us = read(func.count(), func.max(dates), where=(dates >= start_us, dates < end_us))
+    (before_us,) = read(func.max(dates), where=(dates < start_us,))
+    (after_us,) = read(func.min(dates), where=(dates >= end_us,))
+    return _Month(count, newest_us, before_us, after_us)
 
 
-def _due_dates(scope: Scope, *moments: int | None) -> list[int]:
-    """The dates at which scheduled entries came to be seen, or nothing where all are seen at once."""
-    return [] if scope.until_us is None else [moment for moment in moments if moment is not None]
+def _changed_us(connection: Connection, scope: Scope, archive: Archive, month: _Month) -> int:
+    """When the entries of the month, or the document's neighbours, could last have changed."""
+    moments = [read_since_us(connection), read_left_us(connection, scope.key)]
+    # A neighbour of another month comes and goes with the entries of that month.
+    dates = [month.newest_us, month.before_us if archive.number == 1 else None]
+    dates.append(month.after_us if _is_last(archive, month) else None)
+    for date in dates:
+        if date is not None:
+            moments.append(read_month_us(connection, scope.key, month_number(date)))
+            if scope.until_us is not None:
+                moments.append(date)  # a scheduled entry appears at its date
+    return max(moments)
 
 
-def _find_older(
-    connection: Connection, scope: Scope, archive: Archive, before_us: int | None
-) -> Archive | None:
-    """The last document of the month of the newest entry before this month, or the part before this one."""
+def _is_last(archive: Archive, month: _Month) -> bool:
+    return archive.number * DOCUMENT_ENTRIES >= month.count
+
+
+def _find_older(connection: Connection, scope: Scope, archive: Archive, month: _Month) -> Archive | None:
+    """The part of the month before this one, or the last part of the month of the nearest older entry."""
     if archive.number > 1:
         return Archive(archive.year, archive.month, archive.number - 1)
-    if before_us is None:
+    if month.before_us is None:
         return None
-    year, month = divmod(month_number(before_us), 100)
-    start_us, _ = _month_bounds(year, month)
-    count = connection.scalar(
-        select(func.count()).where(*scope.conditions, scope.dates >= start_us, scope.dates <= before_us)
-    )
-    return Archive(year, month, -(-(count or 0) // DOCUMENT_ENTRIES))
+    older = divmod(month_number(month.before_us), 100)
+    count = _read_month(connection, scope, *_month_bounds(*older)).count
+    return Archive(*older, -(-count // DOCUMENT_ENTRIES))
 
 
-def _find_newer(archive: Archive, after_us: int | None, *, is_last: bool) -> Archive | None:
-    if not is_last:
+def _find_newer(archive: Archive, month: _Month) -> Archive | None:
+    if not _is_last(archive, month):
         return Archive(archive.year, archive.month, archive.number + 1)
-    return None if after_us is None else Archive(*divmod(month_number(after_us), 100))
+    return None if month.after_us is None else Archive(*divmod(month_number(month.after_us), 100))
 
 
 def _month_bounds(year: int, month: int) -> tuple[int, int]:
     """The first microsecond of a month and that of the next one, since 1970."""
     start = datetime(year, month, 1, tzinfo=UTC)
-    days = timedelta(days=calendar.monthrange(year, month)[1])
+    length = timedelta(days=calendar.monthrange(year, month)[1])
     # The first moment of the year 10000 is no datetime.
-    return to_microseconds(start), to_microseconds(start + days - _MICROSECOND) + 1
+    return to_microseconds(start), to_microseconds(start + (length - _MICROSECOND)) + 1
