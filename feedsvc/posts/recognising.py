@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from .dialects import Dialect, ReadingOptions, SiteFiles, hexo, jekyll
+from .dialects import Dialect, ReadingOptions, SiteFiles, eleventy, hexo, hugo, jekyll
 
 
 class _DialectModule(Protocol):
@@ -14,7 +14,7 @@ class _DialectModule(Protocol):
     def open_dialect(self, files: SiteFiles, options: ReadingOptions) -> Dialect: ...
 
 
-_DIALECTS: tuple[_DialectModule, ...] = (hexo, jekyll)
+_DIALECTS: tuple[_DialectModule, ...] = (hugo, eleventy, hexo, jekyll)
 """The first that recognises a folder has it: the surest marks first."""
 
 

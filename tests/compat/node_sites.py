@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 from lxml import etree
@@ -70,7 +71,8 @@ def read_atom(path: Path, *, date: str) -> dict[str, SeenEntry]:
         terms = [category.get("term") or "" for category in entry.findall("a:category", _ATOM)]
         seen = SeenEntry(
             id=entry.findtext("a:id", "", _ATOM),
-            link="" if link is None else web_url(link.get("href") or ""),
+            # Eleventy escapes a link once too often: nobody can follow it as it is.
+            link="" if link is None else web_url(unescape(link.get("href") or "")),
             published=_in_utc(entry.findtext(f"a:{date}", "", _ATOM)),
             title=entry.findtext("a:title", "", _ATOM),
             terms=tuple(sorted(terms)),

@@ -5,14 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ...dates import OBSOLETE_ZONES, DateTextError, ParsedDate, at_zone, parse_date, resolve
-from ..front_matter import Plain, Value
+from ..front_matter import Value
+from .javascript import is_js_timestamp
 
-# js-yaml's timestamp: a Date in UTC. Everything else is a text for JavaScript's Date.
-_TIMESTAMP = re.compile(
-    r"\d{4}-\d\d-\d\d"
-    r"|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?",
-    re.ASCII,
-)
 _NAME_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?![0-9])", re.ASCII)
 
 
@@ -26,7 +21,7 @@ def read_hexo_date(value: Value, *, machine: tzinfo, zone: tzinfo) -> datetime:
     if not isinstance(value, str):
         raise DateTextError("DT001", "the date is a list, a mapping or nothing", "write one date")
     parsed = parse_date(value)
-    if isinstance(value, Plain) and _TIMESTAMP.fullmatch(value):
+    if is_js_timestamp(value):
         clock = resolve(parsed, UTC).astimezone(UTC)
     elif parsed.form in {"chinese", "compact"} or "/" in parsed.zone_name:
         raise DateTextError("DT007", f"Hexo cannot read the date {str(value)!r}", "write it with +08:00")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...errors import PostError
-from ..front_matter import FrontMatter, Plain, Value
+from ..front_matter import FrontMatter, Value
 from . import PathKind
 from .hexo_config import HexoConfig
 from .hexo_paths import extension_of
 from .hexo_permalinks import fill_rule, parse_name, slugize
+from .javascript import js_text
 from .jekyll_values import flatten, is_false, is_true, text_of, unique
 
 _RESERVED = {"title", "year", "month", "day", "i_month", "i_day", "hash"}
@@ -57,16 +58,6 @@ def fail_at(post: HexoPost, name: str, *, code: str, problem: str, remedy: str) 
     """A PostError at the place of a key, at the file's first line where there is none."""
     line, column = post.positions.get(name, (1, 1))
     return PostError(path=post.path, code=code, problem=problem, remedy=remedy, line=line, column=column)
-
-
-def js_text(value: str) -> str:
-    """What JavaScript prints for a scalar: 000333 is 333, 1.10 is 1.1."""
-    if isinstance(value, Plain) and len(value) <= 15:
-        if re.fullmatch(r"[-+]?\d+", value, re.ASCII):
-            return str(int(value))
-        if re.fullmatch(r"[-+]?\d+\.\d+", value, re.ASCII):
-            return f"{float(value):.15g}"
-    return str(value)
 
 
 def find_title(post: HexoPost, config: HexoConfig, *, exact: bool) -> str:
