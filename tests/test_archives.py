@@ -284,9 +284,9 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    start=st.integers(0, 320),
+    start=st.integers(0, 220),
     minutes=st.integers(1, 900),
     arrivals=STEPS,
     removed=st.sets(st.integers(0, 40)),
