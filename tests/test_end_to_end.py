@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Self
 
 import feedparser
 import pytest
@@ -33,6 +34,17 @@ class Service:
         host, port = line.split("http://")[1].strip().rstrip("/").split(":")
         self.address = (host, int(port))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever a test ended with, nothing of it goes on running."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+
     def get(
         self, path: str, headers: Mapping[str, str] | None = None
     ) -> tuple[http.client.HTTPResponse, bytes]:
@@ -55,10 +67,7 @@ class Service:
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        code = self.process.wait(timeout=20)
-        assert self.process.stderr is not None
-        self.process.stderr.close()
-        return code
+        return self.process.wait(timeout=20)
 
 
 @pytest.fixture
@@ -70,10 +79,8 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(site: Path, tmp_path: Path) -> Iterator[Service]:
-    service = Service(site, tmp_path / "data")
-    yield service
-    if service.process.poll() is None:
-        service.stop()
+    with Service(site, tmp_path / "data") as service:
+        yield service
 
 
 def test_write_see_edit_poll_delete(service: Service, site: Path) -> None:
@@ -134,26 +141,27 @@ def test_a_stop_is_orderly(service: Service, how: int) -> None:
 
 
 def test_a_killed_service_starts_again_with_the_same_answers(site: Path, tmp_path: Path) -> None:
-    service = Service(site, tmp_path / "data", FEEDSVC_BASE_URL="https://feeds.example")
-    service.wait_for("/feed.atom", "第2条")
-    before, body = service.get("/feed.atom")
-    assert service.stop(signal.SIGKILL) == -signal.SIGKILL
-    service = Service(site, tmp_path / "data", FEEDSVC_BASE_URL="https://feeds.example")
-    assert service.wait_for("/feed.atom", "第2条") == body
-    after, _ = service.get("/feed.atom")
-    assert service.stop() == 0
+    base_url = "https://feeds.example"
+    with Service(site, tmp_path / "data", FEEDSVC_BASE_URL=base_url) as service:
+        service.wait_for("/feed.atom", "第2条")
+        before, body = service.get("/feed.atom")
+        assert service.stop(signal.SIGKILL) == -signal.SIGKILL
+    with Service(site, tmp_path / "data", FEEDSVC_BASE_URL=base_url) as service:
+        assert service.wait_for("/feed.atom", "第2条") == body
+        after, _ = service.get("/feed.atom")
+        assert service.stop() == 0
     for name in ("ETag", "Last-Modified"):
         assert after.headers[name] == before.headers[name]
 
 
 def test_a_second_service_on_the_same_data_only_reads(service: Service, site: Path, tmp_path: Path) -> None:
     service.wait_for("/feed.atom", "第2条")
-    second = Service(site, tmp_path / "data")
-    second.wait_for("/feed.atom", "第2条")
-    write_post(site, "_posts/2022-03-03-good.md", make_post_text("好的", date="2022-03-03"))
-    service.wait_for("/feed.atom", "好的")
-    second.wait_for("/feed.atom", "好的")
-    assert second.stop() == 0
+    with Service(site, tmp_path / "data") as second:
+        second.wait_for("/feed.atom", "第2条")
+        write_post(site, "_posts/2022-03-03-good.md", make_post_text("好的", date="2022-03-03"))
+        service.wait_for("/feed.atom", "好的")
+        second.wait_for("/feed.atom", "好的")
+        assert second.stop() == 0
 
 
 def get(*arguments: str, **environment: str) -> bytes:
