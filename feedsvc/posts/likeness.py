@@ -1,9 +1,12 @@
 """Whether two posts tell the same story: the same title, and nearly the same text."""
 
+import re
 import unicodedata
 
-_MOST_TEXT = 6_000
+_MOST_TEXT = 2_000
 """Letters and digits of a post that are compared: its beginning tells the stories apart."""
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 _SHINGLE = 6
 """Letters of the overlapping pieces that are counted: about three Chinese words, or one of English."""
@@ -13,9 +16,8 @@ _SHORTEST_PART = 0.5
 
 
 def fold_text(text: str) -> str:
-    """What is compared of a text: its letters, marks and digits, without case and width."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
+    """What is compared of a text: its letters and digits, without case and width."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def shingles(text: str) -> frozenset[str]:
