@@ -3,12 +3,12 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.test import Client
 
 from feedsvc.dates import to_microseconds
 from feedsvc.index import Changes, Index, WindowRules
@@ -21,6 +21,7 @@ from tests.builders import PUBLISHED, make_entry
 from tests.fakes import FakeClock
 from tests.hub import Hub, run_hub
 from tests.sites import make_post_text, make_site, running, write_post
+from tests.web.serving import fetch, run_server
 
 START = datetime(2022, 1, 15, 12, tzinfo=UTC)
 BASE_URL = "https://feeds.example"
@@ -282,22 +283,22 @@ def site(tmp_path: Path) -> Path:
 
 def test_w1_w2_a_hub_that_fetches_at_once_gets_the_new_bytes(site: Path, tmp_path: Path, hub: Hub) -> None:
     """The whole service: discovery in header and body, a post, a ping, and what the hub then fetches."""
-    fetched: dict[str, str] = {}
+    fetched: dict[str, bytes] = {}
     flags = {"hubs": (hub.url,), "poll_seconds": 0.02}
-    with running(site, tmp_path / "data", **flags) as runtime:
+    with running(site, tmp_path / "data", **flags) as runtime, ExitStack() as stack:
         runtime.sync()
         app = build_web(runtime)
-        client = Client(app)
-        hub.on_ping = lambda topic: fetched.update({topic: client.get(topic.removeprefix(BASE_URL)).text})
+        server = stack.enter_context(run_server(app))
+        hub.on_ping = lambda topic: fetched.update({topic: fetch(server, topic.removeprefix(BASE_URL)).body})
         for suffix in ("atom", "rss", "json", "xml"):
             topic = f"{BASE_URL}/feed.{suffix.replace('xml', 'atom')}"
-            for response in (client.get(f"/feed.{suffix}"), client.head(f"/feed.{suffix}")):
-                links = response.headers["Link"].split(", ")
+            for method in ("GET", "HEAD"):
+                links = fetch(server, f"/feed.{suffix}", method).headers["Link"].split(", ")
                 assert [link for link in links if 'rel="hub"' in link] == [f'<{hub.url}>; rel="hub"']
                 (own,) = [link for link in links if 'rel="self"' in link]
                 assert own.startswith(f"<{topic}>")
-        assert json.loads(client.get("/feed.json").text)["hubs"] == [{"type": "WebSub", "url": hub.url}]
+        assert json.loads(fetch(server, "/feed.json").body)["hubs"] == [{"type": "WebSub", "url": hub.url}]
         runtime.watch(app.replace)
         write_post(site, "_posts/2022-02-01-new.md", make_post_text("新的一条", date="2022-02-01 08:00:00"))
         assert hub.told.wait(30)
-    assert "新的一条" in fetched[SITE_TOPICS[0]]
+    assert "新的一条" in fetched[SITE_TOPICS[0]].decode()
