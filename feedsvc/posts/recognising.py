@@ -2,16 +2,21 @@
 
 from typing import Protocol
 
-from .dialects import Dialect, ReadingOptions, SiteFiles, eleventy, hexo, hugo, jekyll
+from .dialects import Dialect, ReadingOptions, SiteFiles, eleventy, hexo, hugo, jekyll, plain
 
 
-class _DialectModule(Protocol):
-    """What a module of `dialects` gives."""
+class _OpeningModule(Protocol):
+    """What every module of `dialects` gives."""
 
     NAME: str
 
-    def recognise(self, files: SiteFiles) -> bool: ...
     def open_dialect(self, files: SiteFiles, options: ReadingOptions) -> Dialect: ...
+
+
+class _DialectModule(_OpeningModule, Protocol):
+    """What a module of `dialects` gives whose generator leaves marks."""
+
+    def recognise(self, files: SiteFiles) -> bool: ...
 
 
 _DIALECTS: tuple[_DialectModule, ...] = (hugo, eleventy, hexo, jekyll)
@@ -27,6 +32,12 @@ def recognise_dialect(files: SiteFiles) -> str:
     return next((dialect.NAME for dialect in _DIALECTS if dialect.recognise(files)), "")
 
 
+def find_dialect(files: SiteFiles) -> str:
+    """The same; `plain` for a folder without marks that holds posts: only for one that a person named."""
+    return recognise_dialect(files) or (plain.NAME if plain.holds_posts(files) else "")
+
+
 def open_dialect(name: str, files: SiteFiles, options: ReadingOptions) -> Dialect:
     """A generator's rules for a folder; SettingsError when its configuration cannot be read."""
-    return next(dialect for dialect in _DIALECTS if name == dialect.NAME).open_dialect(files, options)
+    dialects: tuple[_OpeningModule, ...] = (*_DIALECTS, plain)
+    return next(dialect for dialect in dialects if name == dialect.NAME).open_dialect(files, options)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ..dates import parse_offset
 from ..errors import ContentFolderError
 from ..formats import OUTPUT_VERSION
 from ..index import WindowRules, canonical_json
@@ -12,7 +13,7 @@ from ..model import Author, Site
 from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
 from ..posts.reading import ReadingRules, digest_of
-from ..posts.recognising import dialect_names, open_dialect, recognise_dialect
+from ..posts.recognising import dialect_names, find_dialect, open_dialect, recognise_dialect
 from ..scanner import check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
@@ -91,12 +92,11 @@ def assemble(
     names = files.names()
     if not names:
         raise ContentFolderError(str(content), "empty; put posts into it, or name another folder")
-    name = recognise_dialect(files)
+    name = find_dialect(files)
     if not name:
         known = ", ".join(dialect_names())
-        raise ContentFolderError(
-            str(content), f"bears no mark of a generator ({known}); name the site's folder"
-        )
+        problem = f"bears no mark of a generator ({known}) and holds no posts; name the site's folder"
+        raise ContentFolderError(str(content), problem)
     own = config or (content / _CONFIG_FILE if _CONFIG_FILE in names else None)
     unconfigured = open_dialect(name, files, ReadingOptions())
     settings = read_settings(
@@ -114,6 +114,7 @@ def assemble(
         site_url=site.site_url,
         archive_folders=settings.archive_folders,
         language=settings.language,
+        zones=tuple((name, parse_offset(text)) for name, text in sorted(settings.zones.items())),
     )
     dialect = open_dialect(name, files, options)
     config_texts = {path: files.read(path) for path in dialect.configuration_files()}

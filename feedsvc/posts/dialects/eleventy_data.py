@@ -6,6 +6,7 @@ from ..front_matter import Value
 from . import SiteFiles
 from .eleventy_config import EleventyConfig, read_data_file
 from .jekyll_values import flatten
+from .walking import may_be_folder
 
 # The weakest first.
 _SUFFIXES = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
@@ -49,7 +50,7 @@ class DataFiles:
         if depth < _MAX_DEPTH:
             for name in sorted(names):
                 below = _join(folder, name)
-                if _may_be_folder(name) and below not in self._passed:
+                if may_be_folder(name) and name not in _NEVER and below not in self._passed:
                     self._collect(files, below, depth=depth + 1)
 
     def _take(self, files: SiteFiles, path: str, target: str) -> None:
@@ -82,12 +83,3 @@ def _as_list(value: Value) -> tuple[str, ...]:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
-
-
-def _may_be_folder(name: str) -> bool:
-    # Asking of every file whether it is a folder would cost as much as reading the site.
-    return (
-        not name.startswith(".")
-        and name not in _NEVER
-        and name.rpartition(".")[2].isdigit() | ("." not in name)
-    )

@@ -11,6 +11,7 @@ from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
 from .eleventy_data import merge_data
 from .eleventy_permalinks import Place, clean_route, default_route, fill_template
+from .excerpts import cut_excerpt
 from .javascript import is_js_timestamp
 from .jekyll_dates import Dated, read_file_date, read_kind_date
 from .jekyll_values import flatten, is_false, is_true, text_of, unique
@@ -197,9 +198,8 @@ def find_language(post: EleventyPost) -> str:
 
 
 def find_excerpt(post: EleventyPost, body: str) -> str:
-    """`excerpt`, else what stands above the mark `more` or `excerpt`, else nothing."""
-    mark = _MORE.search(body)
-    return text_of(post.data.get("excerpt")) or (body[: mark.start()].strip() if mark else "")
+    """`excerpt`, else what stands above the mark `more` or `excerpt`, else the first paragraph."""
+    return text_of(post.data.get("excerpt")) or cut_excerpt(body, _MORE).strip()
 
 
 def find_description(post: EleventyPost) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from ...errors import PostError
 from ..front_matter import FrontMatter, Value
 from . import PathKind
+from .excerpts import cut_excerpt
 from .hexo_config import HexoConfig
 from .hexo_paths import extension_of
 from .hexo_permalinks import fill_rule, parse_name, slugize
@@ -117,10 +118,8 @@ def explain_hidden(post: HexoPost, *, drafts: bool) -> str:
 
 
 def find_excerpt(post: HexoPost, body: str) -> str:
-    """`excerpt`, else what stands above the mark `more`, else nothing."""
-    own = text_of(post.values.get("excerpt"))
-    mark = _MORE.search(body)
-    return own or (body[: mark.start()].strip() if mark else "")
+    """`excerpt`, else what stands above the mark `more`, else the first paragraph."""
+    return text_of(post.values.get("excerpt")) or cut_excerpt(body, _MORE).strip()
 
 
 def find_description(post: HexoPost) -> str:
