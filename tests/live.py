@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.runtime import Runtime
+from feedsvc.selection import Selection
 from feedsvc.web.building import build_web
 from feedsvc.web.ready import ReadyTable
 from tests.sites import running, write_post
@@ -47,6 +48,10 @@ class Live:
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """One request; `If_None_Match="x"` sends `If-None-Match: x`."""
         return fetch(self.address, path, method, **headers)
+
+    def path(self, field: str, slug: str, suffix: str) -> str:
+        """The canonical path of a feed; no field is the site's."""
+        return Selection(field, slug).feed_route(suffix)
 
     def write(self, path: str, text: str | bytes, *, mtime: int | None = None) -> None:
         """Write a post and sync; of two texts of one length, the second needs another `mtime`."""
