@@ -1,5 +1,6 @@
 """Counters and gauges: prometheus-client's one door."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Metrics:
             "feedsvc_content_version", "Goes up with every sync that changed something.", registry=registry
         )
         self._problems = Gauge("feedsvc_problems", "Posts that are left out.", registry=registry)
+        self._cut = Gauge(
+            "feedsvc_cut_feeds", "Feeds that a cap ends inside their hours.", ("cap",), registry=registry
+        )
 
     def count_reply(self, status: str, *, ready: bool) -> None:
         """One more reply; `status` is the three digits."""
@@ -37,12 +41,17 @@ class Metrics:
             self._reply_counters[(status, ready)] = counter
         counter.inc()
 
-    def set_content(self, *, ready: bool, degraded: bool, content_version: int, problems: int) -> None:
-        """What is served just now."""
+    def set_content(
+        self, *, ready: bool, degraded: bool, content_version: int, problems: int, cuts: Iterable[str]
+    ) -> None:
+        """What is served just now; `cuts` names, for each feed that is cut, the cap that cuts it."""
         self._ready.set(ready)
         self._degraded.set(degraded)
         self._content_version.set(content_version)
         self._problems.set(problems)
+        caps = list(cuts)
+        for cap in ("max_entries", "max_bytes"):
+            self._cut.labels(cap).set(caps.count(cap))
 
     def render(self) -> bytes:
         """All of it in Prometheus's text format, of the `media_type` above."""

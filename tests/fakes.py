@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from feedsvc.errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
+from feedsvc.index import Cut
 from feedsvc.model import Feed, FeedDocument, FeedEntry, Link
 from feedsvc.selection import SITE, Archive, Selection
 from tests.builders import make_feed
@@ -66,6 +67,7 @@ class FakePublisher:
     bug: Exception | None = None
     page_entries: Sequence[FeedEntry] = ()
     archives: Sequence[Archive] = ()
+    cuts: Sequence[Cut] = ()
     windows: frozenset[str] = frozenset()
     delta: bytes = b"what is new\n"
     published: list[tuple[Selection, str]] = field(default_factory=list)
@@ -121,6 +123,9 @@ class FakePublisher:
 
     def read_list(self) -> FakeList:
         return FakeList(self.list_feeds(), self.last_modified)
+
+    def list_cuts(self) -> Sequence[Cut]:
+        return self.cuts
 
     def read_page(self, selection: Selection) -> FakePage:
         self._check(selection)

@@ -50,8 +50,10 @@ def run_list(content: Path | None, *, entries: bool, all_urls: bool, as_json: bo
 
 
 def _list_feeds(runtime: Runtime, *, as_json: bool) -> None:
+    cuts = {(cut.field, cut.slug): cut.cap for cut in runtime.publisher.list_cuts()}
     for feed in runtime.publisher.list_feeds():
         route = Selection(feed.field, feed.slug).route
+        cap = cuts.get((feed.field, feed.slug))
         if as_json:
             values = {
                 "field": feed.field,
@@ -60,10 +62,12 @@ def _list_feeds(runtime: Runtime, *, as_json: bool) -> None:
                 "entries": feed.entries,
                 "updated": format_rfc3339(feed.updated) if feed.updated else None,
                 "url": f"{runtime.assembly.site.base_url}{route}/feed.atom",
+                "cut_by": cap,
             }
             click.echo(json.dumps(values, ensure_ascii=False))
         else:
-            click.echo(f"{feed.entries:>7,}  {route or '/'}  {feed.name}")
+            notice = f"  (FD101 cut by {cap})" if cap else ""
+            click.echo(f"{feed.entries:>7,}  {route or '/'}  {feed.name}{notice}")
 
 
 def _list_urls(runtime: Runtime) -> Iterable[str]:

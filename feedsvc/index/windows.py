@@ -12,6 +12,8 @@ from .schema import WINDOWS
 KEPT_WINDOWS = 20
 """Documents of a feed in one format that are remembered, the latest."""
 
+_MAX_DIGESTS = 500  # a statement takes only so many values
+
 Rows = tuple[tuple[str, str], ...]
 """(entry id, revision) of each entry of a document."""
 
@@ -22,8 +24,7 @@ def find_window(
     """The entries of the latest remembered document that has one of these digests."""
     query = (
         select(WINDOWS.c.rows)
-        # Nobody has more than are remembered; a statement takes only so many values.
-        .where(*_of_feed(selection, suffix), WINDOWS.c.digest.in_(digests[:KEPT_WINDOWS]))
+        .where(*_of_feed(selection, suffix), WINDOWS.c.digest.in_(digests[:_MAX_DIGESTS]))
         .order_by(WINDOWS.c.number.desc())
     )
     text = connection.scalar(query.limit(1))

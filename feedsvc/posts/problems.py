@@ -57,6 +57,7 @@ WARNINGS = {
     "DU101": "two posts tell the same story under two ids",
     "EN101": "the file begins with a byte order mark",
     "EN102": "the text holds control characters, which no feed can carry",
+    "FD101": "a feed cannot hold all posts of its hours, because a cap comes first",
     "FM101": "blank lines stand above the front matter, so the generator does not see it",
     "FM102": "the title is empty",
     "FM103": "a name stands twice in the front matter, and the last one wins",
@@ -65,7 +66,7 @@ WARNINGS = {
     "TM102": "a term is spelled in several ways that differ in case, width or white space only",
     "TM103": "commas stand between terms that the generator splits at blanks",
 }
-"""Code to one-line meaning, of what is suspicious about a post that is served. DU: duplicates, TM: terms."""
+"""Code to one-line meaning, of what is suspicious about a post that is served. DU: duplicates, FD: feeds, TM: terms."""
 
 NOTES = {
     "ID101": "the id holds the category or the date, so that editing them makes the entry a new one",

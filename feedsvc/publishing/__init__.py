@@ -86,6 +86,7 @@ class Publisher:
         self._documents = Documents(cache)
         self._builder = FeedBuilder(site, bodies)
         self._rules = window
+        self._terms = terms
         self._planner = Planner(site, window, max_age=max_age, terms=terms)
         self._keeps_windows = keeps_windows
         self._status = status
@@ -155,7 +156,8 @@ class Publisher:
         """The feeds that a cap cuts inside their hours; NotReadyError before the first sync."""
         with self._index.snapshot() as snapshot:
             check_ready(snapshot)
-            return snapshot.list_cuts(self._rules, to_microseconds(self._now()))
+            cuts = snapshot.list_cuts(self._rules, to_microseconds(self._now()))
+        return tuple(cut for cut in cuts if self._terms.is_served(Selection(cut.field, cut.slug)))
 
     def content_version(self) -> int:
         """0 before the first sync, then one more for every sync that changed something."""

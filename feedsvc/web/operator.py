@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint
 
+from feedsvc.selection import Selection
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.headers import build_metrics_reply, build_text_reply
 from feedsvc.web.parts import get_parts
@@ -12,6 +13,7 @@ health = Blueprint("health", __name__)
 counters = Blueprint("counters", __name__)
 
 _RETRY_AFTER = "5"  # seconds
+_CUTS_TOLD = 20
 
 
 @health.get("/-/live")
@@ -30,6 +32,9 @@ def show_ready() -> FinishedResponse:
         return to_response(build_text_reply(HTTPStatus.SERVICE_UNAVAILABLE, text, extra=retry))
     degraded = publisher.degraded()
     lines = [f"degraded: {degraded}" if degraded else "ready", f"problems: {publisher.problems()}"]
+    cuts = publisher.list_cuts()
+    lines += [f"FD101 cut by {cut.cap}: {Selection(cut.field, cut.slug).route}/" for cut in cuts[:_CUTS_TOLD]]
+    lines += [f"and {len(cuts) - _CUTS_TOLD} more"] if len(cuts) > _CUTS_TOLD else []
     return to_response(build_text_reply(HTTPStatus.OK, "\n".join(lines)))
 
 
@@ -43,5 +48,6 @@ def show_metrics() -> FinishedResponse:
         degraded=bool(parts.publisher.degraded()),
         content_version=parts.publisher.content_version() if ready else 0,
         problems=parts.publisher.problems() if ready else 0,
+        cuts=[cut.cap for cut in parts.publisher.list_cuts()] if ready else [],
     )
     return to_response(build_metrics_reply(parts.metrics.render(), parts.metrics.media_type))

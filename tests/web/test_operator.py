@@ -2,6 +2,7 @@
 
 from werkzeug.test import Client
 
+from feedsvc.index import Cut
 from tests.fakes import FakePublisher
 
 
@@ -32,6 +33,23 @@ def test_ready_when_degraded(client: Client, publisher: FakePublisher) -> None:
 
     assert response.status_code == 200
     assert response.text.startswith("degraded: removal held back: 30 of 40\n")
+
+
+def test_p5_ready_names_the_feeds_that_a_cap_cuts(client: Client, publisher: FakePublisher) -> None:
+    publisher.cuts = [Cut("", "", "max_entries"), Cut("category", "财经", "max_bytes")]
+    assert client.get("/-/ready").text.splitlines()[2:] == [
+        "FD101 cut by max_entries: /",
+        "FD101 cut by max_bytes: /category/%E8%B4%A2%E7%BB%8F/",
+    ]
+    publisher.cuts *= 15
+    assert client.get("/-/ready").text.splitlines()[-1] == "and 10 more"
+
+
+def test_p5_metrics_count_the_feeds_that_a_cap_cuts(client: Client, publisher: FakePublisher) -> None:
+    publisher.cuts = [Cut("", "", "max_entries"), Cut("tag", "a-b", "max_entries")]
+    text = client.get("/-/metrics").text
+    assert 'feedsvc_cut_feeds{cap="max_entries"} 2.0\n' in text
+    assert 'feedsvc_cut_feeds{cap="max_bytes"} 0.0\n' in text
 
 
 def test_metrics(client: Client, publisher: FakePublisher) -> None:
