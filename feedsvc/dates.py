@@ -1,9 +1,11 @@
 """Text to aware datetimes and back: RFC 3339, RFC 5322, HTTP dates, and what people type."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,6 +75,9 @@ OBSOLETE_ZONES = {
     }.items()
 }  # fmt: skip
 """RFC 5322 section 4.3, obs-zone: what a mail reader, and Ruby, take these names for."""
+
+ZoneNames = Mapping[str, timedelta]
+"""What abbreviations of zones mean on a site, in capitals: `{"CST": timedelta(hours=8)}`."""
 
 _REMEDY = "write it like 2022-01-14 15:42:28 +0800"
 _LONGEST = 80
@@ -202,21 +207,33 @@ def _read_offset(text: str, written: str) -> timedelta:
     return -offset if sign == "-" else offset
 
 
-def resolve(parsed: ParsedDate, zone: tzinfo, *, chinese: bool = False) -> datetime:
+def parse_offset(text: str) -> timedelta:
+    """`+08:00`, `-0600` or `Z`; DateTextError for anything else."""
+    if not re.fullmatch(r"[Zz]|[+-]\d\d:?\d\d", text, re.ASCII):
+        raise DateTextError("DT003", f"{text!r} is no offset", "write it like +08:00")
+    return _read_offset(text, text)
+
+
+def resolve(
+    parsed: ParsedDate, zone: tzinfo, *, chinese: bool = False, zones: ZoneNames = MappingProxyType({})
+) -> datetime:
     """The moment, with the offset that was written, else with `zone`'s at that time (whole minutes).
 
     A time that `zone` skips (spring) is read with the offset before the change, so 02:30 becomes 03:30;
-    one that it has twice (autumn) is the first. `chinese` says that CST is China's. Raises DateTextError
-    for a zone name that could mean two things and for moments outside the years 1 to 9999.
+    one that it has twice (autumn) is the first. `chinese` says that CST is China's, `zones` what other
+    names mean. Raises DateTextError for a zone name that could mean two things and for moments outside the
+    years 1 to 9999.
     """
     if parsed.offset is not None:
         return at_zone(_instant(parsed.wall_clock, timezone(parsed.offset)), timezone(parsed.offset))
-    chosen = _find_zone(parsed, zone, chinese) if parsed.zone_name else zone
+    chosen = _find_zone(parsed, zone, chinese, zones) if parsed.zone_name else zone
     return at_zone(_instant(parsed.wall_clock, chosen), chosen)
 
 
-def _find_zone(parsed: ParsedDate, zone: tzinfo, chinese: bool) -> tzinfo:
+def _find_zone(parsed: ParsedDate, zone: tzinfo, chinese: bool, zones: ZoneNames) -> tzinfo:
     name = parsed.zone_name
+    if name.upper() in zones:
+        return timezone(zones[name.upper()])
     if "/" in name:
         try:
             return ZoneInfo(name)

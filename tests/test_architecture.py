@@ -15,7 +15,7 @@ FLOORS = (
     ("errors", "model"),
     ("dates", "selection", "metrics", "freshness"),
     ("posts", "formats", "aliases", "term_rules"),
-    ("scanner", "index", "cache", "data_folder", "websub"),
+    ("scanner", "index", "cache", "data_folder", "git_history", "websub"),
     ("syncing", "bodies", "publishing", "differing", "linting"),
     ("settings", "watching"),
     ("runtime",),

@@ -16,6 +16,7 @@ from feedsvc.dates import (
     format_rfc3339,
     format_rfc5322,
     parse_date,
+    parse_offset,
     resolve,
     to_microseconds,
 )
@@ -145,6 +146,22 @@ def test_parse_date_keeps_what_was_written_apart() -> None:
 )
 def test_resolve_cst(zone: dt.tzinfo, chinese: bool, moment: str) -> None:
     assert read("2022-01-14 15:42:28 CST", zone, chinese=chinese) == moment
+
+
+def test_resolve_takes_the_owners_word_for_a_zone() -> None:
+    zones = {"CST": timedelta(hours=-5), "MSK": timedelta(hours=3)}
+    for text, moment in (("CST", "-05:00"), ("msk", "+03:00"), ("+0800", "+08:00")):
+        parsed = parse_date(f"2022-01-14 15:42:28 {text}")
+        assert (
+            resolve(parsed, SHANGHAI, chinese=True, zones=zones).isoformat() == f"2022-01-14T15:42:28{moment}"
+        )
+
+
+def test_parse_offset() -> None:
+    assert parse_offset("-0630") == timedelta(hours=-6, minutes=-30)
+    for text in ("", "8", "+8", "+25:00", "CST"):
+        with pytest.raises(DateTextError):
+            parse_offset(text)
 
 
 def test_resolve_cst_of_nowhere_is_refused() -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from ..dates import EPOCH
 from ..model import Entry, EntryId, SafeHtml
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
@@ -82,6 +83,16 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         source=found.source,
         via=found.via,
     )
+
+
+def as_committed(entry: Entry, seconds: int) -> Entry:
+    """The entry as last updated by a commit, in seconds since 1970; never before it was published."""
+    try:
+        moment = EPOCH + timedelta(seconds=seconds)
+        updated = max(entry.published, moment.astimezone(entry.published.tzinfo))
+    except OverflowError:  # git believes any clock
+        return entry
+    return replace(entry, updated=updated, revision=digest_of(f"{entry.revision} {seconds}".encode()))
 
 
 def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:

@@ -13,6 +13,7 @@ from ..cache import load_secret, open_cache
 from ..data_folder import DataFolder, choose_data_folder
 from ..errors import DataFolderError, FeedsvcError
 from ..formats import OUTPUT_VERSION
+from ..git_history import GitHistory
 from ..index import Index
 from ..model import Entry
 from ..posts.linting import LintRules
@@ -93,6 +94,7 @@ class Runtime:
             window=assembly.window,
             now=now,
             hubs=assembly.site.hubs,
+            history=GitHistory(assembly.content) if settings.updated == "git" else None,
         )
         self._announcer = build_announcer(
             assembly.site, index=self.index, window=assembly.window, terms=assembly.terms, now=now

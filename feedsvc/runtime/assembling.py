@@ -114,7 +114,7 @@ def assemble(
         site_url=site.site_url,
         archive_folders=settings.archive_folders,
         language=settings.language,
-        zones=tuple((name, parse_offset(text)) for name, text in sorted(settings.zones.items())),
+        zones=tuple((name, parse_offset(text)) for name, text in settings.zones),
     )
     dialect = open_dialect(name, files, options)
     config_texts = {path: files.read(path) for path in dialect.configuration_files()}
@@ -187,7 +187,8 @@ def _build_rules(
     dialect: Dialect, options: ReadingOptions, settings: Settings, config: Mapping[str, str | None]
 ) -> ReadingRules:
     attribution = _build_attribution(settings)
-    parts = [READING_VERSION, dialect.name, config, repr(options), repr(attribution), settings.language]
+    chosen = [settings.language, settings.updated]
+    parts = [READING_VERSION, dialect.name, config, repr(options), repr(attribution), chosen]
     return ReadingRules(
         dialect=dialect,
         attribution=attribution,

@@ -43,6 +43,15 @@ class Settings:
     future: Literal["hide", "show"] = _setting(
         "hide", "future", "posts dated after now: hide until due, or show"
     )
+    updated: Literal["post", "git"] = _setting(
+        "post", "updated", "when an entry was updated: what the post says, or its file's last commit"
+    )
+    duplicates: Literal["keep", "merge"] = _setting(
+        "keep", "duplicates", "the same story under two ids: keep both, or serve one with the terms of both"
+    )
+    zones: tuple[tuple[str, str], ...] = _setting(
+        (), "zones", 'what abbreviations of time zones mean: [zones] CST = "+08:00"'
+    )
     drafts: bool = _setting(False, "drafts", "list drafts too")
     archive_folders: tuple[str, ...] | None = _setting(
         None, "archive_folders", "folders read like _posts; default: those beside it that hold `layout: post`"
@@ -121,7 +130,7 @@ class Settings:
 _BY_KEY: Mapping[str, Field[Any]] = MappingProxyType(
     {item.metadata["key"]: item for item in fields(Settings)}
 )
-_TABLES = ("source", "term")  # which no environment variable can spell
+_TABLES = ("source", "term", "zones")  # which no environment variable can spell
 
 
 def read_settings(
@@ -169,7 +178,7 @@ def _read_file(path: Path, problems: list[str]) -> dict[str, Any]:
 def _flatten(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in data.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and f"{prefix}{name}" not in _TABLES:
             flat |= _flatten(value, f"{prefix}{name}.")
         else:
             flat[f"{prefix}{name}"] = value
@@ -217,6 +226,10 @@ def _convert(value: Any, type_: Any) -> Any:
         if value not in get_args(type_):
             raise ValueError(f"{value!r} is none of {', '.join(get_args(type_))}")
         return value
+    if type_ == tuple[tuple[str, str], ...]:
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            raise ValueError(f"{value!r} is no table of texts")
+        return tuple(sorted((name.upper(), text) for name, text in value.items()))
     if type_ == str | tuple[str, ...]:
         return value if isinstance(value, str) else _convert(value, tuple[str, ...])
     if _is_list(type_):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..aliases import GENERATORS, MODES
+from ..dates import DateTextError, parse_offset
 from ..errors import suggestion
 from ..term_rules import parse_term_rules
 
@@ -28,6 +29,7 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_urls(values, problems)
     _check_numbers(values, problems)
     _check_zone(values["timezone"], problems)
+    _check_zone_names(values["zones"], problems)
     _check_networks(values["rate_limit_exempt"], problems)
     _check_tag_pattern(values["tag_pattern"], problems)
     _check_aliases(values["aliases"], problems)
@@ -69,6 +71,14 @@ def _check_zone(name: str, problems: list[str]) -> None:
         ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         problems.append(f"timezone: {name!r} is no IANA zone; for example Asia/Shanghai")
+
+
+def _check_zone_names(zones: Sequence[tuple[str, str]], problems: list[str]) -> None:
+    for name, text in zones:
+        try:
+            parse_offset(text)
+        except DateTextError as error:
+            problems.append(f"zones.{name}: {error}")
 
 
 def _check_networks(networks: Sequence[Any], problems: list[str]) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from ..dates import to_microseconds
 from ..errors import RemovalHeldBackError
+from ..git_history import GitHistory
 from ..index import Changes, FileRow, Index, WindowRules
 from ..posts.reading import ReadingRules
 from ..scanner import check_folder
 from .checking import Checker, Linter, Report
 from .comparing import Known, compare, find_touched_ids
-from .finding import Finder, Found, Progress
+from .finding import Finder, Found, History, Progress
 
 __all__ = ["Checker", "Finder", "Linter", "Progress", "Report", "SyncResult", "Syncer"]
 
@@ -47,11 +48,12 @@ class Syncer:
         window: WindowRules,
         now: Callable[[], datetime],
         hubs: tuple[str, ...] = (),
+        history: GitHistory | None = None,
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
         `window` decides which feeds held an entry that is removed. What changes is queued for the WebSub
-        `hubs`.
+        `hubs`. `history` says when entries were updated, if the posts do not.
         """
         self._root = root
         self._rules = rules
@@ -59,6 +61,7 @@ class Syncer:
         self._settings_digest = settings_digest
         self._window = window
         self._hubs = hubs
+        self._history = history
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
         self._files: dict[str, FileRow] | None = None
@@ -72,12 +75,14 @@ class Syncer:
         `verify` reads every file again, whatever its state says.
         """
         about = self._index.load_about()
-        description = self._describe(about, allow_removals=allow_removals)
+        history = self._look_at_history(about)
+        description = self._describe(about, history, allow_removals=allow_removals)
         if self._files is None:
             self._files = self._index.load_files()
         files = self._files
         is_new_reading = about.get("rules") != self._rules.digest
-        found = self._finder.find(files, read_all=verify or is_new_reading, progress=progress)
+        read_all = verify or is_new_reading
+        found = self._finder.find(files, read_all=read_all, history=history, progress=progress)
         gone, held = self._confirm_missing(found, files)
         changes = self._compare(found, files, gone, held)
         changes.about = {} if description == about else description
@@ -103,7 +108,19 @@ class Syncer:
             pending=len(held),
         )
 
-    def _describe(self, about: dict[str, str], *, allow_removals: bool) -> dict[str, str]:
+    def _look_at_history(self, about: dict[str, str]) -> History:
+        if self._history is None:
+            return History()
+        since, head = about.get("commit", ""), self._history.find_head()
+        if not head:
+            return History(head=since)  # what is known stays true
+        return History(
+            head=head,
+            times=self._history.load_times(head),
+            touched=self._history.find_touched(since, head),
+        )
+
+    def _describe(self, about: dict[str, str], history: History, *, allow_removals: bool) -> dict[str, str]:
         """What the index is made from. The same name may stand for other content: a disk not mounted, say."""
         device = str(check_folder(self._root))
         files = self._rules.dialect.configuration_files()
@@ -120,6 +137,7 @@ class Syncer:
             "device": device,
             "marks": "\n".join(marks),
             "rules": self._rules.digest,
+            "commit": history.head,
         }
 
     def _confirm_missing(self, found: Found, files: dict[str, FileRow]) -> tuple[set[str], set[str]]:

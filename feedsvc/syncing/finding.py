@@ -1,7 +1,7 @@
 """What a scan of the content folder found, and what reading its new files made of them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +34,18 @@ class Found:
     unchanged: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """When files were last committed, and which of them commits touched since the last sync, None for all.
+
+    `head` is the commit that this is about, "" where commits do not matter.
+    """
+
+    head: str = ""
+    times: Mapping[str, int] = field(default_factory=dict)
+    touched: frozenset[str] | None = frozenset()
+
+
 class Finder:
     """Looks into one content folder under one set of rules."""
 
@@ -46,11 +58,18 @@ class Finder:
         self._now = now
 
     def find(
-        self, known: dict[str, FileRow], *, read_all: bool = False, progress: Progress | None = None
+        self, known: dict[str, FileRow], *, read_all: bool, history: History, progress: Progress | None = None
     ) -> Found:
         """Scan everything, read what is new or changed. ContentFolderError: the folder cannot be listed."""
+        self._reader = replace(self._reader, commit_times=history.times)
         found = self.scan()
-        todo = [path for path, state in found.files.items() if read_all or _is_new(state, known.get(path))]
+        read_all = read_all or history.touched is None
+        touched = history.touched or frozenset()
+        todo = [
+            path
+            for path, state in found.files.items()
+            if read_all or path in touched or _is_new(state, known.get(path))
+        ]
         digests = {} if read_all else {path: known[path].digest for path in todo if path in known}
         for number, read in enumerate(read_files(self._reader, sorted(todo), digests), 1):
             self._note(read, found, known)

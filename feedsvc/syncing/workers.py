@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..errors import PostError
 from ..model import Entry, FileState
-from ..posts.reading import Hidden, ReadingRules, digest_of, read_post
+from ..posts.reading import Hidden, ReadingRules, as_committed, digest_of, read_post
 from ..scanner import FileChangedError, read_file
 
 _WORTH_WORKERS = 2_000
@@ -40,11 +40,15 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads single files of one content folder; goes to other processes whole."""
+    """Reads single files of one content folder; goes to other processes whole.
+
+    `commit_times` (seconds since 1970, by path) are when entries were updated, where settings say so.
+    """
 
     root: Path
     rules: ReadingRules
     max_post_bytes: int
+    commit_times: Mapping[str, int] = field(default_factory=dict)
 
     def read(self, path: str, known_digest: str = "") -> ReadFile:
         """Read a file; never raises for what lies in it."""
@@ -55,6 +59,9 @@ class Reader:
         except PostError as problem:
             return ReadFile(path=path, problem=problem)
         digest = digest_of(data)
+        committed = self.commit_times.get(path)
+        if committed is not None:
+            digest = digest_of(f"{digest} {committed}".encode())
         if digest == known_digest:
             return ReadFile(path=path, state=state, digest=digest, is_unchanged=True)
         modified = datetime.fromtimestamp(state.mtime_ns // 1_000_000_000, UTC)
@@ -63,6 +70,8 @@ class Reader:
         except PostError as problem:
             return ReadFile(path=path, state=state, digest=digest, problem=problem)
         entry = None if isinstance(post, Hidden) else post
+        if entry and committed is not None:
+            entry = as_committed(entry, committed)
         return ReadFile(path=path, state=state, digest=digest, entry=entry)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
+from ...dates import ZoneNames
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
 from ..templating.values import Templating
@@ -27,6 +28,7 @@ class ReadingOptions:
     `reading` "kind" takes what the author meant, "exact" what the generator does; ids and permalinks follow
     the generator in both. `zone` None is the generator's, else UTC. `site_url` and `id_base` "" are the
     generator's. `archive_folders` None is every folder at the root; they are relative to the content folder.
+    `zones` says what abbreviations of time zones mean.
     """
 
     reading: Literal["kind", "exact"] = "kind"
@@ -36,6 +38,11 @@ class ReadingOptions:
     site_url: str = ""
     archive_folders: tuple[str, ...] | None = None
     language: str = ""
+    zones: tuple[tuple[str, timedelta], ...] = ()
+
+    @property
+    def zone_names(self) -> ZoneNames:
+        return dict(self.zones)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

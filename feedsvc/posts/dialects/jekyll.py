@@ -79,7 +79,7 @@ class JekyllDialect:
         generator_zone = self._config.zone or options.zone or UTC
         self._generator_clock = Clock(zone=generator_zone, chinese=chinese)
         site_zone = generator_zone if self._exact else options.zone or generator_zone
-        self._clock = Clock(zone=site_zone, chinese=chinese)
+        self._clock = Clock(zone=site_zone, chinese=chinese, zones=options.zone_names)
         self._paths = JekyllPaths(
             drafts=options.drafts,
             exclude=self._config.exclude,

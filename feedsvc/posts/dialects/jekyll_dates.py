@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timezone, tzinfo
+from types import MappingProxyType
 
-from ...dates import OBSOLETE_ZONES, DateTextError, ParsedDate, at_zone, parse_date, resolve
+from ...dates import OBSOLETE_ZONES, DateTextError, ParsedDate, ZoneNames, at_zone, parse_date, resolve
 from ...model import DateVerdict
 from ..front_matter import Plain, Value
 from .jekyll_values import ruby_text
@@ -17,11 +18,13 @@ _FILE_DATE = re.compile(r"(\d{2}|\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 Dated = tuple[datetime, DateVerdict]
 
 
-def read_kind_date(value: Value, zone: tzinfo, *, chinese: bool) -> Dated:
+def read_kind_date(
+    value: Value, zone: tzinfo, *, chinese: bool, zones: ZoneNames = MappingProxyType({})
+) -> Dated:
     """The date that the author meant: the written offset, else `zone`'s. DateTextError, never a guess."""
     parsed = parse_date(_scalar(value))
     verdict = DateVerdict.SITE_ZONE if _is_naive(parsed) else DateVerdict.EXPLICIT_OFFSET
-    return resolve(parsed, zone, chinese=chinese), verdict
+    return resolve(parsed, zone, chinese=chinese, zones=zones), verdict
 
 
 def read_exact_date(value: Value, zone: tzinfo) -> Dated:

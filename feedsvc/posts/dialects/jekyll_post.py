@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from ...dates import DateTextError, at_zone
+from ...dates import DateTextError, ZoneNames, at_zone
 from ...errors import PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
@@ -43,10 +43,11 @@ class JekyllPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """What naive dates are in; `chinese` says whose CST it is."""
+    """What naive dates are in; `chinese` says whose CST it is, `zones` what other names mean."""
 
     zone: tzinfo
     chinese: bool
+    zones: ZoneNames = field(default_factory=dict)
 
 
 def begin_post(
@@ -112,7 +113,7 @@ def find_published(post: JekyllPost, clock: Clock) -> Dated:
         value = post.merged["date"]
         if post.exact:
             return read_exact_date(value, clock.zone)
-        return read_kind_date(value, clock.zone, chinese=clock.chinese)
+        return read_kind_date(value, clock.zone, chinese=clock.chinese, zones=clock.zones)
     if post.name_date:
         return read_file_date(post.name_date, clock.zone), DateVerdict.FILE_NAME
     return at_zone(post.modified, clock.zone), DateVerdict.GENERATOR_RULE
@@ -128,7 +129,7 @@ def find_updated(post: JekyllPost, published: datetime, clock: Clock) -> datetim
             if post.exact:
                 updated, _ = read_exact_date(value, clock.zone)
             else:
-                updated, _ = read_kind_date(value, clock.zone, chinese=clock.chinese)
+                updated, _ = read_kind_date(value, clock.zone, chinese=clock.chinese, zones=clock.zones)
         except DateTextError as error:
             raise fail_at(post, name, error) from None
         return max(published, updated)
