@@ -4,16 +4,16 @@ import re
 from html import escape
 from typing import Literal
 
-import comrak
-
 from .characters import without_forbidden
 from .kramdown import without_kramdown_marks
 
+try:
+    from .comrak_markdown import to_html
+except ImportError:  # comrak has no wheel for this machine; the extra "markdown-it" brings the other one
+    from .markdown_it_markdown import to_html
+
 _MAX_LENGTH = 2_000_000
 _MAX_ANGLES = 50_000
-# comrak's recursion over the addresses of one paragraph overflows the stack, and the process dies, between
-# 10,000 and 30,000 of them on 8 MB; a thread may have 128 KB.
-_MAX_AUTOLINKED_ADDRESSES = 100
 
 # Wide characters, between which no language puts a blank: Han, kana, and their punctuation.
 _WIDE = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U000323af"
@@ -28,8 +28,7 @@ _BARE_URL = re.compile(r'<a href="(?P<href>https?://[^"]*)">(?P<text>(?:https?:/
 _WIDE_PUNCTUATION = re.compile("[、。〈-】〔-〛！（），：；？“”‘’…]")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 
-_CHECKED = '<input type="checkbox" checked="" disabled="" />'
-_UNCHECKED = '<input type="checkbox" disabled="" />'
+_TASK = re.compile(r'<input type="checkbox"( checked(?:="")?)?(?: disabled="")? />')
 
 
 def render_body(body: str, markup: Literal["markdown", "html", "text", "rest"]) -> str:
@@ -55,19 +54,14 @@ def render_markdown(markdown: str) -> str:
     """GitHub's Markdown as HTML; HTML in it is kept. Never raises; what is too much for it comes out as text.
 
     A line end between two wide (Han, kana) characters renders as nothing, outside `<pre>`. Emphasis works
-    beside Chinese punctuation. kramdown's attribute lists and table-of-contents marks are left out.
+    beside Chinese punctuation. kramdown's marks are left out. Footnotes are named as kramdown names them.
     """
     markdown = without_forbidden(markdown)
     if len(markdown) > _MAX_LENGTH or markdown.count("<") > _MAX_ANGLES:
         return render_text(markdown)
-    html = comrak.render_markdown(
-        without_kramdown_marks(markdown),
-        _EXTENSIONS if markdown.count("@") <= _MAX_AUTOLINKED_ADDRESSES else _EXTENSIONS_WITHOUT_AUTOLINK,
-        _PARSING,
-        _RENDERING,
-    )
+    html = to_html(without_kramdown_marks(markdown))
     # Readers drop form fields, and a task's state with them.
-    html = html.replace(_CHECKED, "☑").replace(_UNCHECKED, "☐")
+    html = _TASK.sub(lambda task: "☑" if task[1] else "☐", html)
     return _join_soft_breaks(_end_bare_urls(html))
 
 
@@ -79,29 +73,6 @@ def render_text(text: str) -> str:
 
 def _with_line_breaks(paragraph: str) -> str:
     return paragraph.replace("\n", "<br />\n")
-
-
-def _extensions(*, autolink: bool) -> comrak.ExtensionOptions:
-    options = comrak.ExtensionOptions()
-    options.autolink = autolink
-    options.table = True
-    options.strikethrough = True
-    options.tasklist = True
-    options.footnotes = True
-    options.cjk_friendly_emphasis = True
-    return options
-
-
-def _rendering() -> comrak.RenderOptions:
-    options = comrak.RenderOptions()
-    options.unsafe_ = True
-    return options
-
-
-_EXTENSIONS = _extensions(autolink=True)
-_EXTENSIONS_WITHOUT_AUTOLINK = _extensions(autolink=False)
-_PARSING = comrak.ParseOptions()
-_RENDERING = _rendering()
 
 
 def _end_bare_urls(html: str) -> str:
