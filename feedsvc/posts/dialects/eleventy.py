@@ -12,7 +12,6 @@ from .eleventy_data import DataFiles
 from .eleventy_front_matter import parse_eleventy
 from .eleventy_permalinks import Place, spell_id, spell_url
 from .eleventy_post import (
-    EleventyPost,
     begin_post,
     explain_hidden,
     find_description,
@@ -28,6 +27,7 @@ from .eleventy_post import (
     list_tags,
 )
 from .hexo_paths import compile_globs
+from .jekyll_post import Clock
 
 NAME = "eleventy"
 
@@ -59,7 +59,9 @@ class EleventyDialect:
         self._site_url = (options.site_url or self._config.site_url).rstrip("/")
         self._id_base = (options.id_base or self._site_url).rstrip("/")
         self._language = (options.language or self._config.language).replace("_", "-")
-        self._zone = UTC if self._exact else options.zone or UTC
+        zone = UTC if self._exact else options.zone or UTC
+        chinese = self._language.lower().startswith("zh")
+        self._clock = Clock(zone=zone, chinese=chinese, zones=options.zone_names)
         self._ignored = compile_globs(self._config.ignored)
         self._globs = compile_globs(self._config.globs)
         self._passed = {self._config.output, self._config.data, self._config.includes} - {self._config.input}
@@ -109,7 +111,9 @@ class EleventyDialect:
             drafts=self._options.drafts,
             exact=self._exact,
         )
-        published, verdict = (modified, DateVerdict.NONE) if hidden else self._publish(post)
+        published, verdict = (
+            (modified, DateVerdict.NONE) if hidden else find_published(post, self._clock, exact=self._exact)
+        )
         place = Place(path=below, published=published, data=post.data)
         route = find_route(post, place)
         generator_id = spell_id(self._id_base, route, escaped=self._config.escapes_ids)
@@ -118,7 +122,7 @@ class EleventyDialect:
             title=find_title(post, place),
             slug=place.slug or "index",
             published=published,
-            updated=published if hidden else self._update(post, published),
+            updated=published if hidden else find_updated(post, published, self._clock),
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,
@@ -136,12 +140,3 @@ class EleventyDialect:
             templating="liquid",
             site_values={"title": self._config.title, "url": self._site_url},
         )
-
-    def _publish(self, post: EleventyPost) -> tuple[datetime, DateVerdict]:
-        return find_published(post, self._zone, chinese=self._is_chinese(), exact=self._exact)
-
-    def _update(self, post: EleventyPost, published: datetime) -> datetime:
-        return find_updated(post, published, self._zone, chinese=self._is_chinese())
-
-    def _is_chinese(self) -> bool:
-        return self._language.lower().startswith("zh")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 
 from ...dates import DateTextError, parse_date, resolve
 from ...errors import PostError
@@ -14,6 +14,7 @@ from .eleventy_permalinks import Place, clean_route, default_route, fill_templat
 from .excerpts import cut_excerpt
 from .javascript import is_js_timestamp
 from .jekyll_dates import Dated, read_file_date, read_kind_date
+from .jekyll_post import Clock
 from .jekyll_values import flatten, is_false, is_true, text_of, unique
 
 # What names a collection and no subject: the blog starter's filterTagList.
@@ -99,22 +100,26 @@ def _written_date(post: EleventyPost) -> Value:
     return None if value == "" or text_of(value).strip().lower() in _NO_DATES else value
 
 
-def find_published(post: EleventyPost, zone: tzinfo, *, chinese: bool, exact: bool) -> Dated:
+def find_published(post: EleventyPost, clock: Clock, *, exact: bool) -> Dated:
     """`date`, else the first date in the path. Never a file's time, and never now: PostError."""
     value = _written_date(post)
     try:
         if value is not None:
-            return _read_exact(value) if exact else read_kind_date(value, zone, chinese=chinese)
+            return _read_exact(value) if exact else _read_kind(value, clock)
         found = _PATH_DATE.search(post.below)
         if found:
             is_in_name = found.start() > post.below.rfind("/")
             verdict = DateVerdict.FILE_NAME if is_in_name else DateVerdict.PATH
-            return read_file_date(found[0], zone), verdict
+            return read_file_date(found[0], clock.zone), verdict
     except DateTextError as error:
         raise fail_at(post, "date", code=error.code, problem=error.problem, remedy=error.remedy) from None
     problem = "neither the data nor the path gives a date; Eleventy takes the file's"
     remedy = "write `date: 2022-01-14T15:42:28+08:00`"
     raise fail_at(post, "date", code="DT005", problem=problem, remedy=remedy)
+
+
+def _read_kind(value: Value, clock: Clock) -> Dated:
+    return read_kind_date(value, clock.zone, chinese=clock.chinese, zones=clock.zones)
 
 
 def _read_exact(value: Value) -> Dated:
@@ -127,14 +132,14 @@ def _read_exact(value: Value) -> Dated:
     return resolve(parsed, UTC), verdict
 
 
-def find_updated(post: EleventyPost, published: datetime, zone: tzinfo, *, chinese: bool) -> datetime:
+def find_updated(post: EleventyPost, published: datetime, clock: Clock) -> datetime:
     """The first of `updated`, `lastmod` … that says anything; never before `published`."""
     for name in _UPDATED_NAMES:
         value = post.data.get(name)
         if value is None or value == "" or text_of(value).strip().lower() in _NO_DATES:
             continue
         try:
-            return max(published, read_kind_date(value, zone, chinese=chinese)[0])
+            return max(published, _read_kind(value, clock)[0])
         except DateTextError as error:
             raise fail_at(post, name, code=error.code, problem=error.problem, remedy=error.remedy) from None
     return published

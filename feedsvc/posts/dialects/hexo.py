@@ -73,6 +73,7 @@ class HexoDialect:
         # The day in a URL is the machine's that builds the site, which a setting can say.
         self._machine = options.zone or self._config.zone or UTC
         self._generator_zone = self._config.zone or self._machine
+        self._is_chinese = self._language.lower().startswith("zh")
         self._paths = HexoPaths(self._config, drafts=options.drafts)
 
     def kind_of(self, path: str) -> PathKind | None:
@@ -164,7 +165,7 @@ class HexoDialect:
         value = post.values[name]
         try:
             meant, verdict = read_kind_date(
-                value, self._machine, chinese=self._language.lower().startswith("zh")
+                value, self._machine, chinese=self._is_chinese, zones=self._options.zone_names
             )
             if not self._exact:
                 return meant, verdict

@@ -10,6 +10,7 @@ from ..front_matter import FrontMatter, parse_front_matter
 from ..html_front_matter import parse_html_head
 from ..toml_front_matter import parse_typed_front_matter
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
+from .jekyll_post import Clock
 from .plain_post import (
     begin_post,
     explain_hidden,
@@ -80,7 +81,11 @@ class PlainDialect:
 
     def __init__(self, options: ReadingOptions) -> None:
         self._options = options
-        self._zone = options.zone or UTC
+        self._clock = Clock(
+            zone=options.zone or UTC,
+            chinese=options.language.lower().startswith("zh"),
+            zones=options.zone_names,
+        )
         self._site_url = options.site_url.rstrip("/")
         self._id_base = (options.id_base or options.site_url).rstrip("/")
         self._archives = tuple(folder.strip("/") for folder in options.archive_folders or ())
@@ -129,7 +134,7 @@ class PlainDialect:
         known_as = path.removeprefix(f"{self._archive_of(path)}/") if kind is PathKind.ARCHIVED else path
         post = begin_post(path, known_as=known_as, kind=kind, front_matter=front_matter, markup=markup)
         hidden = explain_hidden(post, drafts=self._options.drafts)
-        published, verdict = (modified, DateVerdict.NONE) if hidden else find_published(post, self._zone)
+        published, verdict = (modified, DateVerdict.NONE) if hidden else find_published(post, self._clock)
         body = find_body(post)
         generator_id = tag_uri(self._id_base, known_as)
         return PostFacts(
@@ -137,7 +142,7 @@ class PlainDialect:
             title=find_title(post),
             slug=find_slug(post),
             published=published,
-            updated=published if hidden else find_updated(post, published, self._zone),
+            updated=published if hidden else find_updated(post, published, self._clock),
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,

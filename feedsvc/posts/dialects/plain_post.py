@@ -15,6 +15,7 @@ from ..urls import web_url
 from . import PathKind
 from .excerpts import cut_excerpt
 from .jekyll_dates import Dated, read_kind_date
+from .jekyll_post import Clock
 from .jekyll_values import flatten, is_false, is_true, text_of, unique
 
 _DATE_NAMES = ("date", "published", "publishdate", "pubdate", "datetime", "created")
@@ -71,24 +72,28 @@ def begin_post(
     )
 
 
-def find_published(post: PlainPost, zone: tzinfo) -> Dated:
+def find_published(post: PlainPost, clock: Clock) -> Dated:
     """The first key that holds a date, else the file's name, else its folders; PostError (DT...) without."""
     for name in _DATE_NAMES:
         value = post.values.get(name)
         if value is None or value == "" or is_true(value) or is_false(value):
             continue  # `published: true` is no date
         try:
-            return read_kind_date(value, zone, chinese=False)
+            return _read_date(value, clock)
         except DateTextError as error:
             raise _fail_at(post, name, error) from None
     try:
-        dated = _read_name_date(post.stem, zone) or _read_folder_date(post.known_as, zone)
+        dated = _read_name_date(post.stem, clock.zone) or _read_folder_date(post.known_as, clock.zone)
     except DateTextError as error:
         raise _fail_at(post, "date", error) from None
     if dated is None:
         remedy = "write `date: 2022-01-14 15:42:28`, or name it 2022-01-14-title"
         raise PostError(path=post.path, code="DT005", problem="the post has no date", remedy=remedy)
     return dated
+
+
+def _read_date(value: Value, clock: Clock) -> Dated:
+    return read_kind_date(value, clock.zone, chinese=clock.chinese, zones=clock.zones)
 
 
 def _read_name_date(stem: str, zone: tzinfo) -> Dated | None:
@@ -116,14 +121,14 @@ def _read_folder_date(path: str, zone: tzinfo) -> Dated | None:
     return None
 
 
-def find_updated(post: PlainPost, published: datetime, zone: tzinfo) -> datetime:
+def find_updated(post: PlainPost, published: datetime, clock: Clock) -> datetime:
     """The first of `updated`, `modified` … that says anything; never before `published`."""
     for name in _UPDATED_NAMES:
         value = post.values.get(name)
         if value is None or value == "":
             continue
         try:
-            return max(published, read_kind_date(value, zone, chinese=False)[0])
+            return max(published, _read_date(value, clock)[0])
         except DateTextError as error:
             raise _fail_at(post, name, error) from None
     return published
