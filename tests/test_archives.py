@@ -251,6 +251,15 @@ def test_p3_a_link_that_moves_to_another_document_moves_last_modified(parts: Par
     assert after.last_modified > before.last_modified
 
 
+def test_p3_an_edit_behind_the_window_is_no_change_of_it(parts: Parts) -> None:
+    rules = WindowRules(min_entries=2, hours=1)
+    before = parts.publish(C, window=rules)
+    parts.write(
+        make_entry("apr-000", published=datetime(2022, 4, 1, tzinfo=UTC), categories=("c",), revision="2")
+    )
+    assert parts.publish(C, window=rules) == before
+
+
 def test_p4_old_months_are_kept_longer_than_the_newest(parts: Parts) -> None:
     publisher = parts.build(max_age=900)
     assert publisher.publish_archive(C, Archive(2022, 1), "atom").max_age == 86_400

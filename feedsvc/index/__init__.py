@@ -13,13 +13,14 @@ from ..selection import Selection
 from .archives import ArchivePart, Place
 from .cuts import Cut
 from .engine import create_tables, open_engine
+from .files import FileRow
 from .journal import read_state
 from .pings import PingQueue, queue_pings
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
 from .windows import write_window
-from .writing import Changes, FileRow, Written, write_changes
+from .writing import Changes, Written, write_changes
 
 __all__ = [
     "ArchivePart",

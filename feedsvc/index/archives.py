@@ -125,7 +125,7 @@ def _changed_us(connection: Connection, scope: Scope, archive: Archive, month: _
     dates.append(month.after_us if _is_last(archive, month) else None)
     for date in dates:
         if date is not None:
-            moments.append(read_month_us(connection, scope.key, month_number(date)))
+            moments.append(read_month_us(connection, scope.key, month_number(date), what="changed"))
             if scope.until_us is not None:
                 moments.append(date)  # a scheduled entry appears at its date
     return max(moments)

@@ -1,6 +1,6 @@
 """The only history: what changed when. Moments are given by the syncing process, never by a reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -58,23 +58,33 @@ def month_number(published_us: int) -> int:
     return moment.year * 100 + moment.month
 
 
-def read_month_us(connection: Connection, term_key: int, month: int) -> int:
-    """When an entry of this term and month last came, changed or left; 0 for not since the settings did."""
-    row = (MONTHS.c.term_key == term_key) & (MONTHS.c.month == month)
-    return connection.scalar(select(MONTHS.c.changed_us).where(row)) or 0
+def read_month_us(connection: Connection, term_key: int, month: int, *, what: str) -> int:
+    """When entries of this term and month last "moved" (came, left, took another date) or "changed" at all.
+
+    0: not since the present settings were first used.
+    """
+    row = (MONTHS.c.term_key == term_key) & (MONTHS.c.month == month) & (MONTHS.c.what == what)
+    return connection.scalar(select(MONTHS.c.last_us).where(row)) or 0
 
 
-def write_months(connection: Connection, entries: Iterable[Entry], moment_us: int) -> None:
-    """Date the months of these entries, in each of their terms: something changed there."""
-    months: set[tuple[int, int]] = set()
+def write_months(connection: Connection, entries: Iterable[Entry], edited: Set[str], moment_us: int) -> None:
+    """Date the months of entries that came, changed or left; those whose id is in `edited` did not move."""
+    months: set[tuple[int, int, str]] = set()
     for entry in entries:
         month = month_number(to_microseconds(entry.published))
-        months |= {(key, month) for key in (SITE_KEY, *(key for key, *_ in list_terms(entry)))}
+        kinds = ("changed",) if entry.id in edited else ("changed", "moved")
+        keys = (SITE_KEY, *(key for key, *_ in list_terms(entry)))
+        months |= {(key, month, what) for key in keys for what in kinds}
     if months:
-        rows = [{"term_key": key, "month": month, "changed_us": moment_us} for key, month in sorted(months)]
-        by_key = (MONTHS.c.term_key == bindparam("t")) & (MONTHS.c.month == bindparam("m"))
-        connection.execute(delete(MONTHS).where(by_key), [{"t": key, "m": month} for key, month in months])
-        connection.execute(MONTHS.insert(), rows)
+        rows = [{"t": key, "m": month, "w": what} for key, month, what in sorted(months)]
+        by_key = (
+            (MONTHS.c.term_key == bindparam("t"))
+            & (MONTHS.c.month == bindparam("m"))
+            & (MONTHS.c.what == bindparam("w"))
+        )
+        connection.execute(delete(MONTHS).where(by_key), rows)
+        values = [{"term_key": row["t"], "month": row["m"], "what": row["w"]} for row in rows]
+        connection.execute(MONTHS.insert().values(last_us=moment_us), values)
 
 
 def select_tombstones(

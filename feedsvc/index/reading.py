@@ -103,7 +103,8 @@ class Snapshot:
             last = rows.pop()
             older = find_place(self._connection, scope, last.published_us, last.id)
             # What comes, or changes its date, in its month may move it to another document.
-            moments.append(read_month_us(self._connection, scope.key, month_number(last.published_us)))
+            month = month_number(last.published_us)
+            moments.append(read_month_us(self._connection, scope.key, month, what="moved"))
         for row in rows:
             moments.append(row.changed_us)
             if not rules.shows_future:

@@ -150,14 +150,23 @@ LEFT = Table(
 )
 Index("journal_left_by_moment", LEFT.c.term_key, LEFT.c.left_us)
 
-# When an entry of a term (or of the site, term key 0) and a month (202201) last came, changed or left. Months
-# without a row did not change since the present settings were first used.
+# Files whose posts were being served until they could not be read any more.
+QUARANTINED = Table(
+    "journal_quarantined",
+    JOURNAL,
+    Column("path", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# When entries of a term (or of the site, term key 0) and a month (202201) last moved (came, left, took
+# another date) or changed at all. Without a row: not since the present settings were first used.
 MONTHS = Table(
-    "journal_months",
+    "journal_month_changes",
     JOURNAL,
     Column("term_key", BigInteger, primary_key=True),
     Column("month", Integer, primary_key=True),
-    Column("changed_us", BigInteger, nullable=False),
+    Column("what", String, primary_key=True),
+    Column("last_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -8,22 +8,14 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from ..dates import to_microseconds
 from ..errors import PostError
-from ..model import Entry, FileState
+from ..model import Entry
+from .files import FileRow, write_files, write_problems
 from .journal import next_version, read_state, read_version, write_months, write_state
+from .quarantine import note_quarantined
 from .reading import WindowRules
 from .retracting import Retraction
 from .rows import EVERY_KEY, SITE_KEY, chunks, digest_key, from_row, list_terms, to_row
-from .schema import ABOUT, BODIES, CHANGES, ENTRIES, ENTRY_TERMS, FILES, LEFT, PROBLEMS, TERMS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRow:
-    """A file of the content folder as the index remembers it; `entry_id` is "" where it is no entry."""
-
-    state: FileState
-    digest: str
-    entry_id: str
-    unsettled: bool
+from .schema import ABOUT, BODIES, CHANGES, ENTRIES, ENTRY_TERMS, LEFT, TERMS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,11 +57,12 @@ def write_changes(
     `window` decides which feeds held what is removed.
     """
     retraction = Retraction(connection, changes.removals, window, now_us)
-    _write_files(connection, changes)
-    _write_problems(connection, changes)
+    write_files(connection, changes.files, changes.files_gone)
+    write_problems(connection, changes.problems, changes.problems_gone)
     for name, value in changes.about.items():
         connection.execute(delete(ABOUT).where(ABOUT.c.name == name))
         connection.execute(ABOUT.insert().values(name=name, value=value))
+    note_quarantined(connection, changes.removals, changes.problems_gone)
     write = _EntryWriter(connection)
     for entries in chunks(changes.entries):
         write.put(entries)
@@ -82,7 +75,7 @@ def write_changes(
         write.journal(moment_us, is_whole=changes.is_whole)
         retraction.write((entry.id for entry in changes.entries), moment_us)
         if not is_new_output:
-            write_months(connection, write.stirred, moment_us)
+            write_months(connection, write.stirred, write.edited, moment_us)
         else:
             write_state(connection, "settings_digest", settings_digest)
             write_state(connection, "since_us", str(moment_us))
@@ -92,47 +85,6 @@ def write_changes(
         changed=write.changed,
         removed=write.removed,
     )
-
-
-def _write_files(connection: Connection, changes: Changes) -> None:
-    gone = [*changes.files_gone, *(row.state.path for row in changes.files)]
-    for paths in chunks(gone):
-        connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
-    rows = [
-        {
-            "path": row.state.path,
-            "size": row.state.size,
-            "mtime_ns": row.state.mtime_ns,
-            "ctime_ns": row.state.ctime_ns,
-            "inode": row.state.inode,
-            "digest": row.digest,
-            "entry_id": row.entry_id,
-            "unsettled": row.unsettled,
-        }
-        for row in changes.files
-    ]
-    if rows:
-        connection.execute(FILES.insert(), rows)
-
-
-def _write_problems(connection: Connection, changes: Changes) -> None:
-    gone = changes.problems_gone | {problem.path for problem, _ in changes.problems}
-    for paths in chunks(sorted(gone)):
-        connection.execute(delete(PROBLEMS).where(PROBLEMS.c.path.in_(paths)))
-    rows = {
-        (problem.path, problem.code): {
-            "path": problem.path,
-            "code": problem.code,
-            "line": problem.line,
-            "column": problem.column,
-            "problem": problem.problem,
-            "remedy": problem.remedy,
-            "modified_us": modified_us,
-        }
-        for problem, modified_us in changes.problems
-    }
-    if rows:
-        connection.execute(PROBLEMS.insert(), list(rows.values()))
 
 
 class _EntryWriter:
@@ -148,6 +100,7 @@ class _EntryWriter:
         self._removed: list[str] = []
         self._left: list[tuple[int, str, str]] = []  # (term key, entry id, reason)
         self.stirred: list[Entry] = []  # whatever came, changed or left, as it was and as it is
+        self.edited: set[str] = set()  # ids of those that kept their terms and date
         self._new: set[int] = set()
 
     @property
@@ -176,6 +129,8 @@ class _EntryWriter:
             if entry.id in old:
                 self._note_left(old[entry.id], entry)
                 self.stirred.append(old[entry.id])
+                if _stands_where(old[entry.id]) == _stands_where(entry):
+                    self.edited.add(entry.id)
         self._changed += changed
         self._new |= {digest_key(entry.id) for entry in changed if entry.id not in old}
 
@@ -298,3 +253,8 @@ class _EntryWriter:
         if old.published != new.published:
             gone.add(SITE_KEY)
         self._left += [(key, old.id, "moved") for key in gone]
+
+
+def _stands_where(entry: Entry) -> tuple[int, frozenset[int]]:
+    """What decides over an entry's place in every feed."""
+    return to_microseconds(entry.published), frozenset(key for key, *_ in list_terms(entry))

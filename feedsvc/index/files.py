@@ -1,0 +1,66 @@
+"""Writes what the index remembers of files: their states, and what is wrong with them."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete
+
+from ..errors import PostError
+from ..model import FileState
+from .rows import chunks
+from .schema import FILES, PROBLEMS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file of the content folder as the index remembers it; `entry_id` is "" where it is no entry."""
+
+    state: FileState
+    digest: str
+    entry_id: str
+    unsettled: bool
+
+
+def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str]) -> None:
+    """Remember files as they are now, and forget those that are gone."""
+    gone = [*files_gone, *(row.state.path for row in files)]
+    for paths in chunks(gone):
+        connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
+    rows = [
+        {
+            "path": row.state.path,
+            "size": row.state.size,
+            "mtime_ns": row.state.mtime_ns,
+            "ctime_ns": row.state.ctime_ns,
+            "inode": row.state.inode,
+            "digest": row.digest,
+            "entry_id": row.entry_id,
+            "unsettled": row.unsettled,
+        }
+        for row in files
+    ]
+    if rows:
+        connection.execute(FILES.insert(), rows)
+
+
+def write_problems(
+    connection: Connection, problems: Sequence[tuple[PostError, int]], problems_gone: Set[str]
+) -> None:
+    """Remember problems, each with when its file was changed; all else about these files is mended."""
+    gone = problems_gone | {problem.path for problem, _ in problems}
+    for paths in chunks(sorted(gone)):
+        connection.execute(delete(PROBLEMS).where(PROBLEMS.c.path.in_(paths)))
+    rows = {
+        (problem.path, problem.code): {
+            "path": problem.path,
+            "code": problem.code,
+            "line": problem.line,
+            "column": problem.column,
+            "problem": problem.problem,
+            "remedy": problem.remedy,
+            "modified_us": modified_us,
+        }
+        for problem, modified_us in problems
+    }
+    if rows:
+        connection.execute(PROBLEMS.insert(), list(rows.values()))
