@@ -137,6 +137,7 @@ class HugoDialect:
             modified=modified,
             zone=self._zone(language, exact=self._exact),
             chinese=tag.lower().startswith("zh"),
+            zones=self._options.zone_names,
             exact=self._exact,
         )
 

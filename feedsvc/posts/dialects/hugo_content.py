@@ -1,6 +1,5 @@
 """The content folders of a Hugo site: which files are pages, and in which language, section and bundle."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from ...errors import PostError
 from ..front_matter import Value
 from ..toml_front_matter import parse_typed_front_matter
 from . import SiteFiles
+from .folders import walk_folders
 from .hugo_cascade import Cascade, apply_cascades, read_cascade
 from .hugo_config import ContentRoot, HugoConfig
 from .hugo_values import fold_mapping, go_text
@@ -23,12 +23,6 @@ MARKUP: Mapping[str, Markup] = {
     "pdc": "text",
 }  # fmt: skip
 """Extensions of content files, and what is in them."""
-
-_IS_FILE = re.compile(
-    rf"\.(?:{'|'.join(MARKUP)}|css|csv|gif|ico|jpe?g|js|json|mp[34]|pdf|png|svg|toml|txt|webm|webp|xml|ya?ml|zip)$",
-    re.IGNORECASE,
-)
-_MAX_FOLDERS = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +159,16 @@ class HugoContent:
         return any(stem.lower() == "index" and extension in MARKUP for stem, _, extension in parts)
 
     def _look_through(self, root: ContentRoot) -> None:
-        folders = [root.folder]
-        while folders and len(self._is_bundle) < _MAX_FOLDERS:
-            folder = folders.pop()
-            names = self._files.names(folder)
+        def enters(folder: str, names: Collection[str]) -> bool:
             self._is_bundle[folder] = folder != root.folder and self._has_leaf(root, names)
-            if self._is_bundle[folder]:
-                continue
+            return not self._is_bundle[folder]
+
+        for folder, names in walk_folders(self._files, root.folder, enters=enters):
             for name in names:
                 stem, language, extension = self._take_apart(name, root)
                 if stem.lower() == "_index" and extension in MARKUP:
                     section = _read_section(self._files, f"{folder}/{name}")
                     self._sections[language, self._folders_of(root, folder)] = section
-                elif not _IS_FILE.search(name) and not _is_ignored(name):
-                    folders.append(f"{folder}/{name}")
 
 
 def _read_section(files: SiteFiles, path: str) -> Section:

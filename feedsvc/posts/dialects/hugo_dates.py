@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from ...dates import EPOCH, DateTextError, at_zone, parse_date, resolve
+from ...dates import EPOCH, DateTextError, ZoneNames, at_zone, parse_date, resolve
 from ...model import DateVerdict
 from ..front_matter import Plain, Value
 from .jekyll_dates import Dated, read_kind_date
@@ -37,11 +37,11 @@ def read_exact_date(value: Value, zone: tzinfo) -> Dated:
     return resolve(parsed, zone), DateVerdict.SITE_ZONE if naive else DateVerdict.EXPLICIT_OFFSET
 
 
-def read_meant_date(value: Value, zone: tzinfo, *, chinese: bool) -> Dated:
+def read_meant_date(value: Value, zone: tzinfo, *, chinese: bool, zones: ZoneNames) -> Dated:
     """The date that was meant: also in forms that Hugo cannot read. A large number is a Unix time."""
     if isinstance(value, Plain) and _UNIX.fullmatch(value) and len(value) >= 9:
         return _read_unix(value), DateVerdict.GENERATOR_RULE
-    return read_kind_date(value, zone, chinese=chinese)
+    return read_kind_date(value, zone, chinese=chinese, zones=zones)
 
 
 def read_file_name(name: str, zone: tzinfo) -> tuple[datetime, str] | None:

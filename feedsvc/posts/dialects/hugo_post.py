@@ -1,11 +1,11 @@
 """One Hugo page: each question about it is one function, fallbacks from top to bottom."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import NoReturn
 
-from ...dates import DateTextError, at_zone
+from ...dates import DateTextError, ZoneNames, at_zone
 from ...errors import PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
@@ -15,12 +15,12 @@ from .hugo_values import go_text, is_no, is_true, mapping_of
 from .jekyll_dates import Dated
 from .jekyll_values import text_of
 
-_ReadDate = Callable[[Value, tzinfo], Dated]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HugoPost:
-    """A page as one reading sees it; `zone` is what naive dates are in, `chinese` says whose CST it is."""
+    """A page as one reading sees it; `zone` is what naive dates are in, `chinese` says whose CST it is,
+    `zones` what other names of zones mean.
+    """
 
     path: str
     place: PagePlace
@@ -29,6 +29,7 @@ class HugoPost:
     modified: datetime
     zone: tzinfo
     chinese: bool
+    zones: ZoneNames
     exact: bool
 
 
@@ -97,7 +98,7 @@ def _read_date(post: HugoPost, key: str, value: Value) -> Dated:
     try:
         if post.exact:
             return read_exact_date(value, post.zone)
-        return read_meant_date(value, post.zone, chinese=post.chinese)
+        return read_meant_date(value, post.zone, chinese=post.chinese, zones=post.zones)
     except DateTextError as error:
         fail(post, key, code=error.code, problem=error.problem, remedy=error.remedy)
 
