@@ -51,6 +51,7 @@ def test_c4_template_left_overs_make_no_broken_url(rich: Live) -> None:
     (content,) = contents_of(rich, "liquid")
 
     assert "{{" not in content
+    assert "{%" not in content
     assert "%7B%7B" not in content
 
 
