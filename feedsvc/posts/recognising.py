@@ -2,7 +2,19 @@
 
 from typing import Protocol
 
-from .dialects import Dialect, ReadingOptions, SiteFiles, eleventy, hexo, hugo, jekyll, pelican, plain, zola
+from .dialects import (
+    Dialect,
+    ReadingOptions,
+    SiteFiles,
+    eleventy,
+    hexo,
+    hugo,
+    jekyll,
+    nikola,
+    pelican,
+    plain,
+    zola,
+)
 
 
 class _OpeningModule(Protocol):
@@ -19,7 +31,7 @@ class _DialectModule(_OpeningModule, Protocol):
     def recognise(self, files: SiteFiles) -> bool: ...
 
 
-_DIALECTS: tuple[_DialectModule, ...] = (pelican, hugo, zola, eleventy, hexo, jekyll)
+_DIALECTS: tuple[_DialectModule, ...] = (pelican, nikola, hugo, zola, eleventy, hexo, jekyll)
 """The first that recognises a folder has it: the surest marks first."""
 
 

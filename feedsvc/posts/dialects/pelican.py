@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
 from functools import partial
 
-from ...dates import EPOCH
+from ...dates import EPOCH, at_zone, resolve
 from ...errors import FeedsvcError, PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter
@@ -62,6 +62,12 @@ class PelicanDialect:
         self._id_base = (options.id_base or self._site_url).rstrip("/")
         generator_zone: tzinfo = config.zone or UTC
         self._zone = generator_zone if options.reading == "exact" else options.zone or generator_zone
+        self._to_moment = partial(
+            resolve,
+            zone=self._zone,
+            chinese=(config.language or options.language).startswith("zh"),
+            zones=options.zone_names,
+        )
         self._prefix = f"{config.path}/" if config.path else ""
 
     def site_settings(self) -> Mapping[str, str]:
@@ -136,7 +142,7 @@ class PelicanDialect:
     def _gather(self, post: PelicanPost, modified: datetime, hidden: str) -> PostFacts:
         title = find_title(post)
         slug = find_slug(post, self._config.slugs)
-        published, verdict = find_published(post, self._zone, modified=modified)
+        published, verdict = find_published(post, self._to_moment, modified=at_zone(modified, self._zone))
         is_draft = find_status(post) == "draft"
         route = self._route(post, "ARTICLE", slug, published)
         # A draft is read at its own URL, and keeps the id that it will have when it is published.
@@ -150,7 +156,7 @@ class PelicanDialect:
             title=title,
             slug=slug,
             published=published,
-            updated=find_updated(post, published, self._zone),
+            updated=find_updated(post, published, self._to_moment),
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,
@@ -220,7 +226,7 @@ class PelicanDialect:
                 return ""
             post = self._begin(path, self.parse(text, path=path))
             is_page = any(_is_within(relative, folder) for folder in self._config.page_paths)
-            published = EPOCH if is_page else find_published(post, self._zone, modified=EPOCH)[0]
+            published = EPOCH if is_page else find_published(post, self._to_moment, modified=EPOCH)[0]
             slug = find_slug(post, self._config.slugs)
             return self._route(post, "PAGE" if is_page else "ARTICLE", slug, published)
         except FeedsvcError:

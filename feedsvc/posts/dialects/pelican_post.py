@@ -2,17 +2,20 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Literal
 
-from ...dates import DateTextError, at_zone, parse_date, resolve
+from ...dates import DateTextError, ParsedDate, parse_date
 from ...errors import PostError
 from ...model import DateVerdict
 from ..front_matter import Value
 from .excerpts import cut_excerpt
 from .pelican_slugs import SlugRules, slugify
+
+ToMoment = Callable[[ParsedDate], datetime]
+"""A date's text in the zone that it means."""
 
 Markup = Literal["markdown", "html", "rest"]
 
@@ -98,24 +101,26 @@ def find_slug(post: PelicanPost, rules: SlugRules) -> str:
     return slugify(find_title(post), rules)
 
 
-def find_published(post: PelicanPost, zone: tzinfo, *, modified: datetime) -> tuple[datetime, DateVerdict]:
+def find_published(
+    post: PelicanPost, to_moment: ToMoment, *, modified: datetime
+) -> tuple[datetime, DateVerdict]:
     """`date` of the file, its name, its path, or DEFAULT_DATE; a draft's file time; never now."""
     if "date" not in post.values:
         if find_status(post) == "draft":
-            return at_zone(modified, zone), DateVerdict.GENERATOR_RULE
+            return modified, DateVerdict.GENERATOR_RULE
         remedy = "write a line like Date: 2022-01-14 15:42, or begin the file's name with 2022-01-14"
         raise _fail(post, "date", "DT005", "neither the post nor its path gives a date", remedy)
-    published, is_explicit = _read_date(post, "date", zone)
+    published, is_explicit = _read_date(post, "date", to_moment)
     if "date" not in post.positions:
         return published, post.path_verdict
     return published, DateVerdict.EXPLICIT_OFFSET if is_explicit else DateVerdict.SITE_ZONE
 
 
-def find_updated(post: PelicanPost, published: datetime, zone: tzinfo) -> datetime:
+def find_updated(post: PelicanPost, published: datetime, to_moment: ToMoment) -> datetime:
     """`modified`; never before `published`."""
     if not text_of(post, "modified"):
         return published
-    return max(published, _read_date(post, "modified", zone)[0])
+    return max(published, _read_date(post, "modified", to_moment)[0])
 
 
 def find_explicit_id(post: PelicanPost) -> str:
@@ -133,10 +138,10 @@ def find_excerpt(post: PelicanPost) -> str:
     return cut_excerpt(post.body[begin.end() :] if begin else post.body, _END)
 
 
-def _read_date(post: PelicanPost, name: str, zone: tzinfo) -> tuple[datetime, bool]:
+def _read_date(post: PelicanPost, name: str, to_moment: ToMoment) -> tuple[datetime, bool]:
     try:
         parsed = parse_date(text_of(post, name).replace("_", " "))
-        return resolve(parsed, zone), parsed.offset is not None or bool(parsed.zone_name)
+        return to_moment(parsed), parsed.offset is not None or bool(parsed.zone_name)
     except DateTextError as error:
         raise _fail(post, name, error.code, error.problem, error.remedy) from None
 
