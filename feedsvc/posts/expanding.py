@@ -84,6 +84,8 @@ def refers_to_posts(body: str) -> bool:
 
 def expand_body(body: str, context: PostContext) -> str:
     """The body as Markdown, HTML or text that no template speaks in any more; never raises."""
+    if "{" not in body and "import" not in body and not context.path.endswith(".mdx"):
+        return body
     return _expand(body, context)[0]
 
 

@@ -1,28 +1,20 @@
 """The whole line from a post file's bytes to an entry, and from an entry to its content."""
 
 import hashlib
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..dates import EPOCH
 from ..model import Entry, EntryId, SafeHtml
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
+from .excerpts import summarize_post
+from .expanding import Beside, PostContext, expand_body, refers_to_posts
 from .front_matter import FrontMatter, decode_post
 from .rendering import render_body
 from .sanitizing import sanitize_html, text_of, with_visible_attribution
-from .summary import clean_title, summarize
-
-_SUMMARY_MARKUP = (600, 5_000, 50_000)
-"""Characters of markup that a summary is looked for in, one after the other."""
-
-# Without any of these, Markdown's text is the text of its HTML.
-_MARKDOWN_MARK = re.compile(r"[*_`\[\\#|~!&@]|://|\{:")
-_MARKDOWN_BLOCK = re.compile(r"(?:\A|\n)(?:[ \t]*(?:[>+=:-]|\d+[.)])| {4}|\t)")
-
-_SUMMARY_TEXT = 400
-"""Characters of text that are enough for any summary."""
+from .side_files import NoSideFiles, SideFiles
+from .summary import clean_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +22,15 @@ class ReadingRules:
     """Everything but its bytes that decides what a post becomes.
 
     `digest` covers the configuration, its files and the version of this line; it is part of every revision.
+    `side_files` is the content folder, for what a post refers to; `site_url` is without a trailing slash.
     """
 
     dialect: Dialect
     attribution: AttributionRules
     language: str
     digest: str
+    site_url: str = ""
+    side_files: SideFiles = field(default_factory=NoSideFiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,10 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
     if facts.hidden:
         return Hidden(facts.hidden)
     found = _attribute(facts, front_matter, rules)
+    context = _context(path, facts, front_matter, rules)
+    if refers_to_posts(found.body):
+        expand_body(found.body, context)  # for what it finds beside the post, which is part of the revision
+    summary = summarize_post(facts, found.body, expand=lambda markup: expand_body(markup, context))
     file_digest = digest_of(data)
     return Entry(
         id=EntryId(facts.entry_id),
@@ -66,11 +65,11 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         path=path,
         permalink=facts.permalink,
         title=clean_title(facts.title) or _title_without_one(facts),
-        summary=_summarize(facts, found),
+        summary=summary,
         published=facts.published,
         updated=facts.updated,
         date_verdict=facts.date_verdict,
-        revision=digest_of(f"{file_digest} {rules.digest}".encode()),
+        revision=digest_of(f"{file_digest} {rules.digest}{context.beside.answers or ''}".encode()),
         file_digest=file_digest,
         slug=facts.slug,
         excerpt=facts.excerpt,
@@ -99,7 +98,8 @@ def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
     """The content of an entry from the very bytes it was read from; total for every accepted post."""
     front_matter, facts = _read_facts(entry.path, data, entry.published, rules)
     found = _attribute(facts, front_matter, rules)
-    html = render_body(found.body, facts.markup)
+    body = expand_body(found.body, _context(entry.path, facts, front_matter, rules))
+    html = render_body(body, facts.markup)
     content = sanitize_html(html, page_url=entry.permalink)  # last, so that nothing can undo it
     return with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
 
@@ -127,26 +127,17 @@ def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules)
     return attribute(facts.body, front_matter.values, facts.tags, rules.attribution)
 
 
-def _is_plain(markdown: str) -> bool:
-    return not (_MARKDOWN_MARK.search(markdown) or _MARKDOWN_BLOCK.search(markdown))
+def _context(path: str, facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> PostContext:
+    return PostContext(
+        path=path,
+        facts=facts,
+        front_matter=front_matter,
+        dialect=rules.dialect,
+        site_url=rules.site_url,
+        beside=Beside(rules.side_files),
+    )
 
 
 def _title_without_one(facts: PostFacts) -> str:
     """Readers show something for an empty title; the slug is at least the post's own word."""
     return clean_title(facts.slug.replace("-", " ")) or "untitled"
-
-
-def _summarize(facts: PostFacts, found: Attribution) -> str:
-    """The description, else the text of the excerpt; where that would hold navigation, of the whole body."""
-    if facts.description:
-        return summarize(description=facts.description, excerpt_html_text="")
-    is_cut_from_body = facts.excerpt in facts.body and facts.excerpt not in found.body
-    excerpt = found.body if is_cut_from_body else facts.excerpt
-    for length in _SUMMARY_MARKUP:
-        markup = excerpt[:length]
-        is_plain = facts.markup == "html" or (facts.markup != "rest" and _is_plain(markup))
-        text = text_of(markup if is_plain else render_body(markup, facts.markup))
-        # Much markup may hold little text: only then is more of it read.
-        if len(text) >= _SUMMARY_TEXT or length >= len(excerpt):
-            break
-    return summarize(description="", excerpt_html_text=text)

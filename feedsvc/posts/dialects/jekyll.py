@@ -178,6 +178,8 @@ class JekyllDialect:
             description=text_of(meant.merged.get("description")),
             markup=self._markup(meant.extension),
             body=body,
+            templating="liquid",
+            site_values=self._config.values,
         )
 
     def _publish(self, post: JekyllPost) -> tuple[datetime, DateVerdict]:

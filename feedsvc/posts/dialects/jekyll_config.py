@@ -26,6 +26,7 @@ class JekyllConfig:
 
     `site_url` is url and baseurl, ASCII, without a trailing slash; `permalink` a template, no style's name.
     `markdown_extensions` are lower case with their dot. `feed_route` is jekyll-feed's path, with its slash.
+    `values` is all of it, as it is written.
     """
 
     title: str
@@ -45,6 +46,7 @@ class JekyllConfig:
     show_drafts: bool
     unpublished: bool
     future: bool | None
+    values: Mapping[str, Value]
     feed_route: str
 
 
@@ -75,6 +77,7 @@ def parse_config(text: str, path: str = "_config.yml") -> JekyllConfig:
         show_drafts=is_true(values.get("show_drafts")),
         unpublished=is_true(values.get("unpublished")),
         future=is_true(values["future"]) if values.get("future") is not None else None,
+        values=values,
         feed_route=_read_feed_route(values.get("feed")),
     )
 

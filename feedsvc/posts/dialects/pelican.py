@@ -171,7 +171,7 @@ class PelicanDialect:
             description="",
             markup=markup,
             body=rewrite(post.body),
-            templating="hexo" if "liquid_tags" in self._config.plugins else "none",
+            templating="hexo" if self._has_liquid_tags() else "none",
         )
 
     def _route(self, post: PelicanPost, what: str, slug: str, published: datetime) -> str:
@@ -195,6 +195,9 @@ class PelicanDialect:
             problem = f"ARTICLE_URL asks for {error.placeholder}, which the post does not say"
             remedy = "add it to the post, or remove it from the template"
             raise PostError(path=post.path, code="PL001", problem=problem, remedy=remedy) from None
+
+    def _has_liquid_tags(self) -> bool:
+        return any(name.startswith(("liquid_tags", "ipynb")) for name in self._config.plugins)
 
     def _slug(self, name: str, kind: Kind) -> str:
         return slugify(name, self._config.slugs, kind)
