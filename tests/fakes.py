@@ -124,6 +124,9 @@ class FakePublisher:
     def read_list(self) -> FakeList:
         return FakeList(self.list_feeds(), self.last_modified)
 
+    def render_problems(self) -> bytes:
+        return b"<feed>the problems</feed>"
+
     def list_cuts(self) -> Sequence[Cut]:
         return self.cuts
 

@@ -16,6 +16,7 @@ from .engine import create_tables, open_engine
 from .files import FileRow
 from .journal import read_state
 from .pings import PingQueue, queue_pings
+from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
@@ -30,6 +31,7 @@ __all__ = [
     "Index",
     "PingQueue",
     "Place",
+    "Report",
     "Snapshot",
     "Term",
     "Window",
@@ -107,17 +109,12 @@ class Index:
         """The problems of the last sync, by path and line."""
         with self._readers.begin() as connection:
             query = PROBLEMS.select().order_by(PROBLEMS.c.path, PROBLEMS.c.line, PROBLEMS.c.code)
-            return tuple(
-                PostError(
-                    path=row.path,
-                    code=row.code,
-                    problem=row.problem,
-                    remedy=row.remedy,
-                    line=row.line,
-                    column=row.column,
-                )
-                for row in connection.execute(query)
-            )
+            return tuple(to_problem(row) for row in connection.execute(query))
+
+    def list_reports(self) -> tuple[Report, ...]:
+        """The same for an operator: those of posts that were being served first, then by date."""
+        with self._readers.begin() as connection:
+            return list_reports(connection)
 
     def count_problems(self) -> int:
         with self._readers.begin() as connection:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from ..errors import PostError
 from .rows import chunks, digest_key
@@ -17,6 +18,18 @@ class Report:
     problem: PostError
     modified_us: int
     was_served: bool
+
+
+def to_problem(row: Row[Any]) -> PostError:
+    """A row of the table of problems."""
+    return PostError(
+        path=row.path,
+        code=row.code,
+        problem=row.problem,
+        remedy=row.remedy,
+        line=row.line,
+        column=row.column,
+    )
 
 
 def note_quarantined(connection: Connection, reasons: Mapping[str, str], mended: Iterable[str]) -> None:
@@ -39,9 +52,7 @@ def list_reports(connection: Connection) -> tuple[Report, ...]:
     served = set(connection.scalars(select(QUARANTINED.c.path)))
     query = PROBLEMS.select().order_by(PROBLEMS.c.modified_us.desc(), PROBLEMS.c.path, PROBLEMS.c.code)
     reports = [
-        Report(
-            problem=to_problem(row), modified_us=row.modified_us, was_served=row.path in served
-        )
+        Report(problem=to_problem(row), modified_us=row.modified_us, was_served=row.path in served)
         for row in connection.execute(query)
     ]
     return tuple(sorted(reports, key=lambda report: not report.was_served))

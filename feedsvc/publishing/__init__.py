@@ -17,6 +17,7 @@ from ..term_rules import NO_RULES, TermRules
 from .building import Bodies, FeedBuilder
 from .documents import Documents, Stored
 from .planning import Plan, Planner, check_ready
+from .problem_feed import render_problem_feed
 
 _ATTEMPTS = 3
 
@@ -158,6 +159,10 @@ class Publisher:
             check_ready(snapshot)
             cuts = snapshot.list_cuts(self._rules, to_microseconds(self._now()))
         return tuple(cut for cut in cuts if self._terms.is_served(Selection(cut.field, cut.slug)))
+
+    def render_problems(self) -> bytes:
+        """The Atom feed of everything that is wrong with the content; NotReadyError before the first sync."""
+        return render_problem_feed(self._site, self._index.list_reports(), self.list_cuts())
 
     def content_version(self) -> int:
         """0 before the first sync, then one more for every sync that changed something."""

@@ -34,7 +34,8 @@ def create_app(
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_check_request)
-    for blueprint in (feeds.bp, opml.bp, pages.bp, assets.bp, operator.health, operator.counters):
+    operators = (operator.health, operator.counters, operator.problems)
+    for blueprint in (feeds.bp, opml.bp, pages.bp, assets.bp, *operators):
         app.register_blueprint(blueprint, url_prefix=web.prefix or None)
     if web.prefix:
         # A health check knows the port, not the address that readers use.
@@ -72,7 +73,7 @@ def _check_request() -> FinishedResponse | None:
         return None
     if not is_trusted_host(request.environ.get("HTTP_HOST", ""), get_parts().web.trusted_hosts):
         abort(400, "this host is not served here")
-    if request.blueprint in {"assets", "counters"}:
+    if request.blueprint in {"assets", "counters", "problems"}:
         return None
     return _fold_path()
 

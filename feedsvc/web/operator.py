@@ -1,16 +1,18 @@
-"""What an operator, or an operator's machine, asks: `/-/live`, `/-/ready`, `/-/metrics`."""
+"""What an operator, or an operator's machine, asks: `/-/live`, `/-/ready`, `/-/metrics`, and for problems."""
 
 from http import HTTPStatus
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from feedsvc.selection import Selection
 from feedsvc.web.answering import FinishedResponse, to_response
-from feedsvc.web.headers import build_metrics_reply, build_text_reply
+from feedsvc.web.encoding import choose_encoding
+from feedsvc.web.headers import Representation, build_metrics_reply, build_text_reply, prepare_reply
 from feedsvc.web.parts import get_parts
 
 health = Blueprint("health", __name__)
 counters = Blueprint("counters", __name__)
+problems = Blueprint("problems", __name__)
 
 _RETRY_AFTER = "5"  # seconds
 _CUTS_TOLD = 20
@@ -51,3 +53,15 @@ def show_metrics() -> FinishedResponse:
         cuts=[cut.cap for cut in parts.publisher.list_cuts()] if ready else [],
     )
     return to_response(build_metrics_reply(parts.metrics.render(), parts.metrics.media_type))
+
+
+@problems.get("/-/problems.atom")
+def show_problems() -> FinishedResponse:
+    """The feed of what is wrong with the content; never kept by a cache without asking."""
+    representation = Representation.of_text(
+        get_parts().publisher.render_problems().decode(),
+        media_type="application/atom+xml; charset=utf-8",
+        cache_control="no-cache",
+    )
+    encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return to_response(prepare_reply(representation, encoding).reply_to(request.environ))

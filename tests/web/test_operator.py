@@ -52,6 +52,16 @@ def test_p5_metrics_count_the_feeds_that_a_cap_cuts(client: Client, publisher: F
     assert 'feedsvc_cut_feeds{cap="max_bytes"} 0.0\n' in text
 
 
+def test_the_feed_of_problems_is_asked_for_again_every_time(client: Client) -> None:
+    response = client.get("/-/problems.atom")
+
+    assert (response.status_code, response.text) == (200, "<feed>the problems</feed>")
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-cache"
+    known = {"If-None-Match": response.headers["ETag"]}
+    assert client.get("/-/problems.atom", headers=known).status_code == 304
+
+
 def test_metrics(client: Client, publisher: FakePublisher) -> None:
     client.get("/feed.atom")
     response = client.get("/-/metrics")
