@@ -1,6 +1,6 @@
 """The URLs at which other generators had their feeds, and what they meant: old subscriptions keep working.
 
-Pure: says nothing of whether a term exists. docs/urls.md has the table for people.
+Pure: says nothing of whether a term exists. docs/old-subscriptions.md is the table for people.
 """
 
 import re
