@@ -143,6 +143,8 @@ def describe_site(config: HugoConfig) -> dict[str, str]:
 def _read_languages(values: Mapping[str, Value], default: str) -> dict[str, HugoLanguage]:
     written = mapping_of(values.get("languages"))
     in_folder = is_true(values.get("defaultcontentlanguageinsubdir"))
+    # Where every language has a host of its own, none needs a folder.
+    has_hosts = bool(written) and all(_site_url(mapping_of(own).get("baseurl")) for own in written.values())
     languages: dict[str, HugoLanguage] = {}
     for code in (default, *written):
         own = mapping_of(written.get(code))
@@ -157,7 +159,7 @@ def _read_languages(values: Mapping[str, Value], default: str) -> dict[str, Hugo
         languages[code] = HugoLanguage(
             code=code,
             tag=(tag or said).replace("_", "-"),
-            prefix=code if code != default or in_folder else "",
+            prefix=code if (code != default or in_folder) and not has_hosts else "",
             site_url=_site_url(own.get("baseurl")),
             zone=_read_zone(own.get("timezone")),
             permalinks=permalinks,
