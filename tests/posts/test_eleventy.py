@@ -12,7 +12,7 @@ from feedsvc.posts.dialects import PathKind, PostFacts, ReadingOptions
 from feedsvc.posts.dialects.eleventy import EleventyDialect
 from feedsvc.posts.dialects.eleventy_permalinks import slugify
 from feedsvc.posts.front_matter import decode_post
-from feedsvc.posts.recognising import recognise_dialect
+from feedsvc.posts.recognising import open_dialect, recognise_dialect
 from tests.fakes import FakeFiles
 
 CONFIG = "export const config = { dir: { input: 'content' } };"
@@ -218,6 +218,8 @@ def test_default_permalinks(path: str, route: str) -> None:
         pytest.param("/{{ page.date | date: '%Y/%m/%-d' }}/", "/2018/05/1/", id="a date"),
         pytest.param("/{{ title | shout }}/", "/posts/2018-05-01-slug/", id="a filter of one's own"),
         pytest.param("/{{ page.date | date: '%B' }}/", "/posts/2018-05-01-slug/", id="a month's name"),
+        pytest.param("/a?b=é#c", "/a?b=%C3%A9#c", id="a query"),
+        pytest.param("/{{ title | f: x, y }}/", "/posts/2018-05-01-slug/", id="a filter with names"),
         pytest.param("/{{ unknown }}/", "/posts/2018-05-01-slug/", id="a key of elsewhere"),
         pytest.param("{% if draft %}x{% endif %}", "/posts/2018-05-01-slug/", id="a template that must run"),
     ],
@@ -234,6 +236,7 @@ def test_permalinks_may_be_built_or_computed() -> None:
     assert read(f"---\ndate: 2018-05-01\n{built}\n---\n").permalink == "https://a.example/b/"
     facts = read(f"---\ndate: 2018-05-01\n{computed}\n---\n")
     assert (facts.permalink, facts.title) == ("https://a.example/c/hello/", "T hello")
+    assert read("---\ndate: 2018-05-01\npermalink: {}\n---\n").permalink == "https://a.example/posts/hello/"
 
 
 @pytest.mark.parametrize(
@@ -294,6 +297,14 @@ def test_what_is_a_post(path: str, yaml: str, kind: str, exact: str | None) -> N
     assert read(f"---\n{yaml}\n---\n", path=path, files=files, options=EXACT).hidden == expected
 
 
+def test_a_feed_may_be_of_another_collection() -> None:
+    files = {"eleventy.config.js": f"x({{ collection: {{ name: 'essays' }} }}); {CONFIG}"}
+    facts = read(
+        "---\ndate: 2018-05-01\ntags: [essays, b]\n---\n", path="content/x/a.md", files=files, options=EXACT
+    )
+    assert (facts.hidden, facts.tags) == ("", ("b",))
+
+
 def test_drafts_are_read_when_wanted() -> None:
     facts = read("---\ndate: 2018-05-01\ndraft: true\n---\n", options=ReadingOptions(drafts=True))
     assert (facts.draft, facts.hidden) == (True, "")
@@ -319,8 +330,16 @@ def test_kind_of(config: str, path: str, is_template: bool) -> None:
 
 def test_enters() -> None:
     entered = ["content", "content/posts"]
-    passed = ["_site", "other", "content/_data", "content/_includes", "content/.x", "content/node_modules"]
-    dialect = make_dialect()
+    passed = [
+        "_site",
+        "other",
+        "content/drop",
+        "content/_data",
+        "content/_includes",
+        "content/.x",
+        "content/node_modules",
+    ]
+    dialect = make_dialect({".eleventyignore": "content/drop"})
     assert [folder for folder in [*entered, *passed] if dialect.enters(folder)] == entered
 
 
@@ -347,6 +366,11 @@ def test_enters() -> None:
             id="JSON",
         ),
         pytest.param(
+            {"content/_data/metadata.js": "", "content/_data/site.yaml": "title: Y\nurl: https://y.example"},
+            {"title": "Y", "site_url": "https://y.example", "future": "true"},
+            id="YAML",
+        ),
+        pytest.param(
             {
                 "eleventy.config.js": CONFIG
                 + "x({ metadata: { base: 'https://b.example/x/' } }); y = {pathPrefix: '/p/'}"
@@ -360,7 +384,11 @@ def test_enters() -> None:
             },
             id="the feed's own",
         ),
-        pytest.param({"content/_data/metadata.js": "{{{"}, {"future": "true"}, id="not to be read"),
+        pytest.param(
+            {"content/_data/metadata.js": "{{{", "content/_data/site.json": "{"},
+            {"future": "true"},
+            id="not to be read",
+        ),
     ],
 )
 def test_site_settings(files: dict[str, str], settings: dict[str, str]) -> None:
@@ -371,6 +399,7 @@ def test_site_settings(files: dict[str, str], settings: dict[str, str]) -> None:
     "name", [".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs"]
 )
 def test_recognise(name: str) -> None:
+    assert open_dialect("eleventy", FakeFiles({name: ""}), EXACT).name == "eleventy"
     assert recognise_dialect(FakeFiles({name: ""})) == "eleventy"
 
 

@@ -245,6 +245,7 @@ def test_numbers_are_what_javascript_prints_in_exact() -> None:
         pytest.param("x.md", "", "permalink: own/place.html", "/own/place.html", id="own permalink"),
         pytest.param("x.md", "", "permalink: /%E8%87%AA 己/../b/", "/b/", id="dot segments"),
         pytest.param("x.md", "", "permalink: /100%/%2F%ff/", "/100%25/%252F%25ff/", id="odd escapes"),
+        pytest.param("x.md", "", "permalink: /%E5%9C%B0%2F/", "/%E5%9C%B0%252F/", id="a slash that is none"),
         pytest.param("x.md", "post_asset_folder: true\npermalink: :title", "", "/x/", id="an asset folder"),
         pytest.param(
             "x.md",
@@ -268,6 +269,25 @@ def test_permalinks(path: str, config: str, yaml: str, route: str) -> None:
     expected = route.replace("ﬁ", "%EF%AC%81")
     assert facts.permalink == f"https://a.example{expected}"
     assert facts.generator_id == facts.permalink
+
+
+def test_a_slug_may_be_the_title() -> None:
+    text = "date: 2020-01-01\n---\n"
+    assert (read(text).title, read(text, config=CONFIG + "use_slug_as_post_title: true").title) == (
+        "",
+        "hello",
+    )
+
+
+def test_without_a_site_url_ids_are_routes() -> None:
+    facts = read("date: 2020-01-01\n---\n", config="")
+    assert (facts.entry_id, facts.permalink) == ("/2020/01/01/hello/", "/2020/01/01/hello/")
+
+
+def test_a_moment_that_no_calendar_holds_in_the_machines_zone() -> None:
+    with pytest.raises(PostError) as caught:
+        read("title: a\ndate: 9999-12-31 12:00:00 -0800\n---\n", config=CHINESE)
+    assert (caught.value.code, caught.value.line) == ("DT004", 2)
 
 
 def test_an_id_shows_the_host_in_its_own_script_and_a_permalink_in_ascii() -> None:
@@ -372,6 +392,8 @@ def test_configuration_errors(config: str, message: str) -> None:
 def test_the_configuration_may_be_json() -> None:
     files = FakeFiles({"_config.json": '{"url": "https://j.example"}', "source/_posts/a.md": ""})
     assert recognise_dialect(files) == "hexo"
+    assert "_config.json" in open_dialect(files, DRAFTS).configuration_files()
+    assert open_dialect(FakeFiles({}), DRAFTS).site_settings() == {"future": "true"}
     assert open_dialect(files, DRAFTS).site_settings()["site_url"] == "https://j.example"
 
 

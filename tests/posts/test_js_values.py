@@ -62,6 +62,10 @@ from feedsvc.posts.yaml_values import Plain
         ),
         pytest.param("module.exports = f({ a: 1 });", {}, id="a call"),
         pytest.param("export default [1]", {}, id="no object"),
+        pytest.param(
+            "const a = f(); module.exports = { a, b: 1 }", {"b": "1"}, id="a name of what must be run"
+        ),
+        pytest.param("module.exports = { p() { return f() }, q(1), r: 1 }", {"r": "1"}, id="odd methods"),
         pytest.param("", {}, id="nothing"),
     ],
 )

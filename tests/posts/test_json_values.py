@@ -34,6 +34,7 @@ def test_surrogates_are_joined_or_left_out() -> None:
         pytest.param('{"a": "' + "x" * 70_000 + '"}', "FM004", 1, id="too large"),
         pytest.param('{"a": [' + "1," * 2_000 + "1]}", "FM008", 1, id="too many"),
         pytest.param('"\\', "FM001", 1, id="an open string"),
+        pytest.param('{"\\x": 1}', "FM001", 1, id="an escape that JSON has not"),
     ],
 )
 def test_problems(text: str, code: str, line: int) -> None:

@@ -167,7 +167,7 @@ class HexoDialect:
             meant, verdict = read_kind_date(
                 value, self._machine, chinese=self._is_chinese, zones=self._options.zone_names
             )
-            if not self._exact:
+            if not self._exact or not isinstance(value, str):
                 return meant, verdict
             exact = read_hexo_date(value, machine=self._machine, zone=self._generator_zone)
         except DateTextError as error:
@@ -179,7 +179,7 @@ class HexoDialect:
         moment = published
         value = post.values.get("date")
         try:
-            if value:
+            if isinstance(value, str) and value:
                 moment = read_hexo_date(value, machine=self._machine, zone=self._generator_zone)
         except DateTextError:
             pass

@@ -5,21 +5,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ...dates import OBSOLETE_ZONES, DateTextError, ParsedDate, at_zone, parse_date, resolve
-from ..front_matter import Value
 from .javascript import is_js_timestamp
 
 _NAME_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?![0-9])", re.ASCII)
 
 
-def read_hexo_date(value: Value, *, machine: tzinfo, zone: tzinfo) -> datetime:
+def read_hexo_date(value: str, *, machine: tzinfo, zone: tzinfo) -> datetime:
     """The moment that Hexo 8 makes of a date on a machine in one zone for a site in another.
 
     Of a YAML timestamp, Hexo takes the clock in UTC and reads it in the site's zone, whatever offset was
     written. Of any other text, it takes the machine's clock, and reads that in the site's zone. Raises
     DateTextError for what it cannot read.
     """
-    if not isinstance(value, str):
-        raise DateTextError("DT001", "the date is a list, a mapping or nothing", "write one date")
     parsed = parse_date(value)
     if is_js_timestamp(value):
         clock = resolve(parsed, UTC).astimezone(UTC)
