@@ -53,10 +53,8 @@ def test_sync_says_what_it_did(site: Path, data: Path) -> None:
 def test_p5_list_says_which_feeds_a_cap_cuts(site: Path, data: Path) -> None:
     write_post(site, "feedsvc.toml", "min_entries = 1\nmax_entries = 1\n")
     lines = run("list", site, "--data", data).stdout.splitlines()
-    assert [line for line in lines if "FD101" in line] == [
-        "      3  /  金融消息  (FD101 cut by max_entries)",
-        *(line for line in lines if line.startswith("      2  /category/c0")),
-    ]
+    assert lines[0] == "      3  /  金融消息  (FD101 cut by max_entries)"
+    assert "      1  /category/c1  c1" in lines
     values = [json.loads(line) for line in run("list", site, "--data", data, "--json").stdout.splitlines()]
     cut_by = {(value["field"], value["slug"]): value["cut_by"] for value in values}
     assert (cut_by[("", "")], cut_by[("category", "c1")]) == ("max_entries", None)
