@@ -76,6 +76,7 @@ def _list_urls(runtime: Runtime) -> Iterable[str]:
         selection = Selection(feed.field, feed.slug)
         yield f"{base_url}{selection.route}/"
         yield from (f"{base_url}{selection.feed_route(suffix)}" for suffix in FORMATS)
+    yield f"{base_url}/feeds.opml"
 
 
 def _list_entries(runtime: Runtime, *, as_json: bool) -> None:
