@@ -165,12 +165,12 @@ def find_slug(post: PlainPost) -> str:
 
 def find_permalink(post: PlainPost, site_url: str) -> str:
     """`permalink` or `url`, absolute or from the site's root; else the path without its extension."""
-    own = text_of(post.values.get("permalink")).strip() or text_of(post.values.get("url")).strip()
-    absolute = web_url(own, f"{site_url}/") if own else ""
-    if absolute and "://" in own:
+    written = text_of(post.values.get("permalink")).strip() or text_of(post.values.get("url")).strip()
+    absolute = web_url(written, f"{site_url}/") if written else ""
+    if absolute and "://" in written:
         return absolute
-    if own:
-        return site_url + quote(f"/{own.lstrip('/')}", safe=_URI_SAFE + "%?#")
+    if written:
+        return site_url + quote(f"/{written.lstrip('/')}", safe=_URI_SAFE + "%?#")
     route = post.known_as.rpartition(".")[0]
     if route.rpartition("/")[2].lower() == "index":
         route = route[: -len("index")]
