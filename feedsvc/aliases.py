@@ -43,7 +43,7 @@ class _Pattern:
         if not self.fields:
             return (Route(SITE, self.suffix),)
         term = match["term"]
-        return tuple(_route(field, term, self.suffix) for field in self.fields if term.strip())
+        return tuple(_route(field, term, self.suffix) for field in self.fields) if term.strip() else None
 
 
 def _pattern(path: str, suffix: str, *fields: str) -> _Pattern:

@@ -142,7 +142,19 @@ def test_wordpress_says_much_in_the_query(query: str, path: str, routes: list[st
     assert find(path, query=query) == routes
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/2022/feed/", "/blog/feed/", "/feed/.xml/x", "/Feed/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/nothing",
+        "/feed/ .xml",
+        "/tag/\u3000/feed/",
+        "/2022/feed/",
+        "/blog/feed/",
+        "/feed/.xml/x",
+        "/Feed/",
+    ],
+)
 def test_no_generator_s_url(path: str) -> None:
     assert find(path) is None
 
