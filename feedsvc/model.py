@@ -101,6 +101,7 @@ class Entry:
     `path` is relative to the content folder, with forward slashes. `summary` is plain text, `excerpt` the
     unrendered markup that the generator would make its excerpt from. `revision` is the digest of the file's
     bytes and of every setting that its reading used. `file_digest` is that of the bytes alone.
+    `other_sources` are those of the posts that were merged into this one.
     """
 
     id: EntryId
@@ -123,6 +124,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     source: Source | None = None
+    other_sources: tuple[Source, ...] = ()
     via: str = ""
     rights: str = ""
     license_url: str = ""

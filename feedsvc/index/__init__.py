@@ -20,6 +20,7 @@ from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
+from .stories import Story, load_stories
 from .windows import write_window
 from .writing import Changes, Written, write_changes
 
@@ -33,6 +34,7 @@ __all__ = [
     "Place",
     "Report",
     "Snapshot",
+    "Story",
     "Term",
     "Window",
     "WindowRules",
@@ -99,6 +101,11 @@ class Index:
                 query = select(ENTRIES.c.id, ENTRIES.c.path).where(ENTRIES.c.key.in_(part))
                 paths |= {row.id: row.path for row in connection.execute(query)}
         return paths
+
+    def load_stories(self) -> dict[str, Story]:
+        """The stories of all posts by entry id, none where settings do not merge them."""
+        with self._readers.begin() as connection:
+            return load_stories(connection)
 
     def load_about(self) -> dict[str, str]:
         """What the index was made from: content root, dialect and the like."""

@@ -60,6 +60,7 @@ def list_terms(entry: Entry) -> tuple[tuple[int, str, str, str], ...]:
     named += [("tag", name) for name in entry.tags]
     if entry.source:
         named.append(("source", entry.source.title))
+        named += [("source", source.title) for source in entry.other_sources]
     named += [("author", author.name) for author in entry.authors]
     return _list_terms((*named, ("lang", entry.language), ("collection", entry.collection)))
 
@@ -115,6 +116,9 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "tags": _names_json(entry.tags),
         "authors": _authors_json(entry.authors),
         "source": _source_json(entry.source),
+        "other_sources": canonical_json([asdict(source) for source in entry.other_sources])
+        if entry.other_sources
+        else "[]",
         "via": entry.via,
         "rights": entry.rights,
         "license_url": entry.license_url,
@@ -144,6 +148,7 @@ def from_row(row: Any) -> Entry:
         tags=tuple(json.loads(row.tags)),
         authors=tuple(Author(**author) for author in json.loads(row.authors)),
         source=Source(**source) if source else None,
+        other_sources=tuple(Source(**other) for other in json.loads(row.other_sources)),
         via=row.via,
         rights=row.rights,
         license_url=row.license_url,

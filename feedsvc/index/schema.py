@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -70,6 +70,7 @@ ENTRIES = Table(
     Column("tags", Text, nullable=False),
     Column("authors", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("other_sources", Text, nullable=False),
     Column("via", Text, nullable=False),
     Column("rights", Text, nullable=False),
     Column("license_url", Text, nullable=False),
@@ -108,6 +109,16 @@ PROBLEMS = Table(
     Column("remedy", Text, nullable=False),
     # When the file was last changed: the problem's date, since the index holds no clock of its own.
     Column("modified_us", BigInteger, nullable=False),
+)
+
+# What twins are found by; only where settings merge them.
+STORIES = Table(
+    "stories",
+    INDEX,
+    Column("id", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
 )
 
 # Rendered on demand or in the background, so their presence is no part of the index's purity.

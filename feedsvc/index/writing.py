@@ -1,6 +1,6 @@
 """Writes the changes of one sync in one transaction: index and journal together, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from .reading import WindowRules
 from .retracting import Retraction
 from .rows import EVERY_KEY, SITE_KEY, chunks, digest_key, from_row, list_terms, to_row
 from .schema import ABOUT, BODIES, CHANGES, ENTRIES, ENTRY_TERMS, LEFT, TERMS
+from .stories import Story, write_stories
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Changes:
     problems: list[tuple[PostError, int]] = field(default_factory=list)
     problems_gone: set[str] = field(default_factory=set)
     about: dict[str, str] = field(default_factory=dict)
+    stories: list[Story] = field(default_factory=list)
+    stories_gone: Set[str] = frozenset()
     is_whole: bool = False
 
 
@@ -59,6 +62,7 @@ def write_changes(
     retraction = Retraction(connection, changes.removals, window, now_us)
     write_files(connection, changes.files, changes.files_gone)
     write_problems(connection, changes.problems, changes.problems_gone)
+    write_stories(connection, changes.stories, changes.stories_gone)
     for name, value in changes.about.items():
         connection.execute(delete(ABOUT).where(ABOUT.c.name == name))
         connection.execute(ABOUT.insert().values(name=name, value=value))

@@ -101,7 +101,10 @@ def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
     body = expand_body(found.body, _context(entry.path, facts, front_matter, rules))
     html = render_body(body, facts.markup)
     content = sanitize_html(html, page_url=entry.permalink)  # last, so that nothing can undo it
-    return with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
+    content = with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
+    for source in entry.other_sources:
+        content = with_visible_attribution(content, source=source, via="", language=entry.language)
+    return content
 
 
 def read_story(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> str:

@@ -94,6 +94,7 @@ class Runtime:
             window=assembly.window,
             now=now,
             hubs=assembly.site.hubs,
+            merges_duplicates=settings.duplicates == "merge",
             history=GitHistory(assembly.content) if settings.updated == "git" else None,
         )
         self._announcer = build_announcer(

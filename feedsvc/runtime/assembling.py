@@ -14,13 +14,13 @@ from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
 from ..posts.reading import ReadingRules, digest_of
 from ..posts.recognising import dialect_names, find_dialect, open_dialect, recognise_dialect
-from ..scanner import check_folder
+from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
 
 _CONFIG_FILE = "feedsvc.toml"
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raise it whenever the same bytes and settings come to be read as another entry: part of every revision."""
 
 
@@ -122,7 +122,7 @@ def assemble(
         content=content,
         settings=settings,
         site=site,
-        rules=_build_rules(dialect, options, settings, config_texts),
+        rules=_build_rules(content, dialect, options, settings, config_texts),
         generator=open_dialect(name, files, replace(options, reading="exact")),
         terms=parse_term_rules(settings.terms, []),
         window=WindowRules(
@@ -184,12 +184,18 @@ def _build_attribution(settings: Settings) -> AttributionRules:
 
 
 def _build_rules(
-    dialect: Dialect, options: ReadingOptions, settings: Settings, config: Mapping[str, str | None]
+    content: Path,
+    dialect: Dialect,
+    options: ReadingOptions,
+    settings: Settings,
+    config: Mapping[str, str | None],
 ) -> ReadingRules:
     attribution = _build_attribution(settings)
-    chosen = [settings.language, settings.updated]
+    chosen = [settings.language, settings.updated, settings.duplicates]
     parts = [READING_VERSION, dialect.name, config, repr(options), repr(attribution), chosen]
     return ReadingRules(
+        site_url=options.site_url,
+        side_files=SideFolder(content, max_bytes=settings.max_post_bytes),
         dialect=dialect,
         attribution=attribution,
         language=settings.language,

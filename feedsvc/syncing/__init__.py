@@ -9,11 +9,13 @@ from ..dates import to_microseconds
 from ..errors import RemovalHeldBackError
 from ..git_history import GitHistory
 from ..index import Changes, FileRow, Index, WindowRules
+from ..model import Entry
 from ..posts.reading import ReadingRules
 from ..scanner import check_folder
 from .checking import Checker, Linter, Report
 from .comparing import Known, compare, find_touched_ids
 from .finding import Finder, Found, History, Progress
+from .merging import Merger
 
 __all__ = ["Checker", "Finder", "Linter", "Progress", "Report", "SyncResult", "Syncer"]
 
@@ -49,6 +51,7 @@ class Syncer:
         now: Callable[[], datetime],
         hubs: tuple[str, ...] = (),
         history: GitHistory | None = None,
+        merges_duplicates: bool = False,
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
@@ -62,6 +65,8 @@ class Syncer:
         self._window = window
         self._hubs = hubs
         self._history = history
+        self._merges_duplicates = merges_duplicates
+        self._merger: Merger | None = None
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
         self._files: dict[str, FileRow] | None = None
@@ -87,6 +92,8 @@ class Syncer:
         changes = self._compare(found, files, gone, held)
         changes.about = {} if description == about else description
         changes.is_whole = not files
+        if self._merges_duplicates:
+            self._merge_duplicates(changes, found, held)
         self._guard_removals(changes, allow_removals=allow_removals)
         written = self._index.write(
             changes,
@@ -108,6 +115,18 @@ class Syncer:
             pending=len(held),
         )
 
+    def _merge_duplicates(self, changes: Changes, found: Found, held: set[str]) -> None:
+        if self._merger is None:
+            self._merger = Merger(self._index.load_stories(), read_text=self._finder.read_story)
+
+        def read_entry(path: str) -> Entry | None:
+            if path not in found.entries:
+                self._finder.read(path, found)
+            return found.entries.get(path)
+
+        present = found.files.keys() | held
+        self._merger.merge(changes, present=present, held=held, read_entry=read_entry)
+
     def _look_at_history(self, about: dict[str, str]) -> History:
         if self._history is None:
             return History()
@@ -126,7 +145,8 @@ class Syncer:
         files = self._rules.dialect.configuration_files()
         marks = [name for name in files if (self._root / name).is_file()]
         if about and not allow_removals:
-            missing = set(about["marks"].split()) - set(marks)
+            # What lies deeper, a section's own file, say, is content and may go like any other.
+            missing = {name for name in about["marks"].splitlines() if "/" not in name} - set(marks)
             if missing:
                 self._hold_back(0, f"{', '.join(sorted(missing))} is gone from {self._root}")
             if about["device"] != device:
@@ -170,7 +190,7 @@ class Syncer:
 
     def _guard_removals(self, changes: Changes, *, allow_removals: bool) -> None:
         """Hold back what looks like a lost folder rather than like an editor's work."""
-        leaving = sum(reason != "renamed" for reason in changes.removals.values())
+        leaving = sum(reason not in {"renamed", "merged"} for reason in changes.removals.values())
         if allow_removals or leaving <= 20:
             return
         with self._index.snapshot() as snapshot:
@@ -189,3 +209,5 @@ class Syncer:
             self._files.pop(path, None)
         self._files |= {row.state.path: row for row in changes.files}
         self._missing = held
+        if self._merger:
+            self._merger.remember()

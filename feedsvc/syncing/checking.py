@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import PostError
+from ..index import Story
 from ..model import Entry
 from ..posts.linting import Linted, LintRules, lint_post
 from ..posts.linting.across import Spellings, count_verdicts
 from ..posts.linting.generator import tell_usual
 from ..posts.problems import Finding, Severity
-from ..posts.reading import read_story
 from ..scanner import FileChangedError, check_folder, read_file
 from .comparing import rank_paths, report_clash
 from .finding import Finder, Progress
-from .twins import Story, find_twins, group_stories
+from .twins import find_twins, group_stories
 from .workers import read_files
 
 _ATTEMPTS = 3
@@ -59,14 +59,6 @@ class Linter:
         """A file's bytes and time; raises as `scanner.read_file`."""
         data, state = read_file(self.root, path, max_bytes=self.max_post_bytes)
         return data, datetime.fromtimestamp(state.mtime_ns // 1_000_000_000, UTC)
-
-    def read_story(self, path: str) -> str:
-        """The text of a post that could be read a moment ago, "" if that has changed."""
-        try:
-            data, modified = self.load(path)
-            return read_story(path, data, modified=modified, rules=self.rules.rules)
-        except (FileChangedError, PostError):
-            return ""
 
 
 class Checker:
@@ -113,7 +105,7 @@ class Checker:
     def _find_twins(self, entries: Iterable[Entry]) -> Iterator[Finding]:
         stories: dict[str, Story] = {entry.id: Story.of(entry) for entry in entries}
         for group in group_stories(stories.values()):
-            for id_, twins in find_twins(group, self._linter.read_story).items():
+            for id_, twins in find_twins(group, self._finder.read_story).items():
                 for twin in twins:
                     yield Finding(
                         path=twin.path,

@@ -10,7 +10,7 @@ from ..errors import ContentFolderError, PostError
 from ..index import FileRow
 from ..model import Entry, FileState
 from ..posts.reading import ReadingRules
-from ..scanner import scan_folder
+from ..scanner import SideFolder, list_described, scan_folder
 from .workers import Reader, ReadFile, read_files
 
 _SETTLE_NS = 2_000_000_000
@@ -55,6 +55,7 @@ class Finder:
         self._root = root
         self._dialect = rules.dialect
         self._reader = Reader(root=root, rules=rules, max_post_bytes=max_post_bytes)
+        self._side_folder = SideFolder(root, max_bytes=max_post_bytes)
         self._now = now
 
     def find(
@@ -68,9 +69,11 @@ class Finder:
         todo = [
             path
             for path, state in found.files.items()
-            if read_all or path in touched or _is_new(state, known.get(path))
+            if read_all or path in touched or self._is_new(state, known.get(path))
         ]
-        digests = {} if read_all else {path: known[path].digest for path in todo if path in known}
+        # Equal bytes may be another entry where other files have a say.
+        digests = {path: known[path].digest for path in todo if path in known and not known[path].beside}
+        digests = {} if read_all else digests
         for number, read in enumerate(read_files(self._reader, sorted(todo), digests), 1):
             self._note(read, found, known)
             if progress and (number % 100 == 0 or number == len(todo)):
@@ -80,6 +83,10 @@ class Finder:
     def read(self, path: str, found: Found) -> None:
         """Read one file into `found`, whatever is known of it."""
         self._note(self._reader.read(path), found, {})
+
+    def read_story(self, path: str) -> str:
+        """The text of a post for comparison with others, "" if it cannot be read just now."""
+        return self._reader.read_story(path)
 
     def scan(self) -> Found:
         """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
@@ -111,9 +118,15 @@ class Finder:
             entry_id = known[path].entry_id if read.is_unchanged else read.entry.id if read.entry else ""
             age_ns = to_microseconds(self._now()) * 1000 - max(state.mtime_ns, state.ctime_ns)
             found.rows[path] = FileRow(
-                state=state, digest=read.digest, entry_id=entry_id, unsettled=age_ns < _SETTLE_NS
+                state=state,
+                digest=read.digest,
+                entry_id=entry_id,
+                unsettled=age_ns < _SETTLE_NS,
+                beside=self._side_folder.describe(read.entry.side_files) if read.entry else "",
             )
 
-
-def _is_new(state: FileState, known: FileRow | None) -> bool:
-    return known is None or known.unsettled or known.state != state
+    def _is_new(self, state: FileState, known: FileRow | None) -> bool:
+        if known is None or known.unsettled or known.state != state:
+            return True
+        beside = known.beside
+        return bool(beside) and self._side_folder.describe(list_described(beside)) != beside

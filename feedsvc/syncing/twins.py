@@ -1,40 +1,14 @@
 """Which posts tell the same story: the same title, nearly the same text, and two ids."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
-from ..dates import to_microseconds
-from ..model import Entry
-from ..posts.likeness import are_alike, fold_text, shingles
+from ..index import Story
+from ..posts.likeness import are_alike, shingles
 
 _MOST_ALIKE = 50
 """Posts of one title that are compared with each other; of more, only those of the same day."""
 
 _DAY_US = 86_400_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """What decides whether a post is looked at for twins. `title` is folded."""
-
-    id: str
-    path: str
-    title: str
-    published_us: int
-
-    @property
-    def order(self) -> tuple[int, str]:
-        """The first of several twins is the one that stays: the earliest, then by id, never by folder."""
-        return self.published_us, self.id
-
-    @classmethod
-    def of(cls, entry: Entry) -> "Story":
-        return cls(
-            id=entry.id,
-            path=entry.path,
-            title=fold_text(entry.title),
-            published_us=to_microseconds(entry.published),
-        )
 
 
 def group_stories(stories: Iterable[Story]) -> Iterator[tuple[Story, ...]]:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..errors import PostError
 from ..model import Entry, FileState
-from ..posts.reading import Hidden, ReadingRules, as_committed, digest_of, read_post
+from ..posts.reading import Hidden, ReadingRules, as_committed, digest_of, read_post, read_story
 from ..scanner import FileChangedError, read_file
 
 _WORTH_WORKERS = 2_000
@@ -73,6 +73,15 @@ class Reader:
         if entry and committed is not None:
             entry = as_committed(entry, committed)
         return ReadFile(path=path, state=state, digest=digest, entry=entry)
+
+    def read_story(self, path: str) -> str:
+        """The text of a post that could be read a moment ago, for comparison; "" if it cannot any more."""
+        try:
+            data, state = read_file(self.root, path, max_bytes=self.max_post_bytes)
+            modified = datetime.fromtimestamp(state.mtime_ns // 1_000_000_000, UTC)
+            return read_story(path, data, modified=modified, rules=self.rules)
+        except (FileChangedError, PostError):
+            return ""
 
 
 T_co = TypeVar("T_co", covariant=True)
