@@ -65,6 +65,33 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """An episode's words; `language` is a BCP 47 tag or empty."""
+
+    url: str
+    media_type: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What makes an entry a podcast's episode. `duration` is in seconds; 0, "" and None say nothing.
+
+    `kind` is "full", "trailer" or "bonus".
+    """
+
+    duration: int = 0
+    explicit: bool | None = None
+    author: str = ""
+    image: str = ""
+    season: int = 0
+    number: int = 0
+    kind: str = ""
+    chapters_url: str = ""
+    transcripts: tuple[Transcript, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link with its registered relation (RFC 8288)."""
 
@@ -100,8 +127,9 @@ class Entry:
 
     `path` is relative to the content folder, with forward slashes. `summary` is plain text, `excerpt` the
     unrendered markup that the generator would make its excerpt from. `revision` is the digest of the file's
-    bytes and of every setting that its reading used. `file_digest` is that of the bytes alone.
-    `other_sources` are those of the posts that were merged into this one.
+    bytes and of every setting and side file that its reading used. `file_digest` is that of the bytes alone.
+    `other_sources` are those of the posts that were merged into this one. `image` is an absolute URL.
+    `side_files` are the paths that decided over the entry too, whether they exist or not.
     """
 
     id: EntryId
@@ -128,6 +156,10 @@ class Entry:
     via: str = ""
     rights: str = ""
     license_url: str = ""
+    image: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    episode: Episode | None = None
+    side_files: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.published, self.updated):
@@ -155,12 +187,13 @@ class FeedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """An entry with its content, ready for any format."""
+    """An entry with its content, ready for any format. `image` is the entry's, else the content's first."""
 
     entry: Entry
     content: SafeHtml
     categories: tuple[FeedCategory, ...] = ()
     source: FeedSource | None = None
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ told to, and never hands out half a file.
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from .errors import ContentFolderError, PostError
@@ -68,6 +68,52 @@ def _look_at(root: Path, name: os.DirEntry[str], path: str) -> FileState | PostE
     if not stat.S_ISREG(status.st_mode):
         return _refuse(path, "SC003", "not a regular file", "put posts into regular files")
     return _state(path, status)
+
+
+class SideFolder:
+    """The files beside a content folder's posts (`posts.side_files.SideFiles`); never any outside it."""
+
+    def __init__(self, root: Path, *, max_bytes: int) -> None:
+        self._root = root
+        self._real_root = os.path.realpath(root)
+        self._max_bytes = max_bytes
+
+    def size_of(self, path: str) -> int | None:
+        """The size of a regular file in bytes; None for anything else."""
+        status = self._look_at(path)
+        return status.st_size if status else None
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None for what is no regular file, or larger than `max_bytes`."""
+        if self._look_at(path) is None:
+            return None
+        try:
+            return read_file(self._root, path, max_bytes=self._max_bytes)[0]
+        except (FileChangedError, PostError):
+            return None
+
+    def describe(self, paths: Iterable[str]) -> str:
+        """The state of files as a text, equal as long as they are: lines of path, size and time."""
+        lines = []
+        for path in paths:
+            status = self._look_at(path)
+            lines.append(f"{path}\t{status.st_size}\t{status.st_mtime_ns}" if status else f"{path}\t\t")
+        return "\n".join(lines)
+
+    def _look_at(self, path: str) -> os.stat_result | None:
+        real = os.path.realpath(self._root / path)
+        if not Path(real).is_relative_to(self._real_root):
+            return None
+        try:
+            status = Path(real).stat()
+        except (OSError, ValueError):  # a name that no file can have
+            return None
+        return status if stat.S_ISREG(status.st_mode) else None
+
+
+def list_described(description: str) -> tuple[str, ...]:
+    """The paths of a text by `SideFolder.describe`."""
+    return tuple(line.partition("\t")[0] for line in description.split("\n") if line)
 
 
 def _look_behind_link(root: Path, path: str) -> FileState | PostError:

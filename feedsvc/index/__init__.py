@@ -79,6 +79,7 @@ class Index:
                     digest=row.digest,
                     entry_id=row.entry_id,
                     unsettled=bool(row.unsettled),
+                    beside=row.beside,
                 )
                 for row in connection.execute(FILES.select())
             }

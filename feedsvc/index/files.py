@@ -13,12 +13,16 @@ from .schema import FILES, PROBLEMS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRow:
-    """A file of the content folder as the index remembers it; `entry_id` is "" where it is no entry."""
+    """A file of the content folder as the index remembers it; `entry_id` is "" where it is no entry.
+
+    `beside` describes the other files that decided over the entry (`scanner.SideFolder.describe`).
+    """
 
     state: FileState
     digest: str
     entry_id: str
     unsettled: bool
+    beside: str = ""
 
 
 def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str]) -> None:
@@ -36,6 +40,7 @@ def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Se
             "digest": row.digest,
             "entry_id": row.entry_id,
             "unsettled": row.unsettled,
+            "beside": row.beside,
         }
         for row in files
     ]

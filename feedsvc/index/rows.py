@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ..dates import EPOCH, to_microseconds
 from ..model import Author, DateVerdict, Entry, EntryId, Source
 from ..selection import slugify
+from . import media
 
 SITE_KEY = 0
 """Stands for the whole site where a term key is asked for."""
@@ -122,6 +123,7 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "via": entry.via,
         "rights": entry.rights,
         "license_url": entry.license_url,
+        "media": media.to_json(entry),
     }
 
 
@@ -152,6 +154,7 @@ def from_row(row: Any) -> Entry:
         via=row.via,
         rights=row.rights,
         license_url=row.license_url,
+        **(media.from_json(row.media) if row.media != "{}" else {}),
     )
 
 

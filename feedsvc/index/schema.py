@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -40,6 +40,8 @@ FILES = Table(
     Column("entry_id", Text, nullable=False, index=True),
     # Scanned within two seconds of its last change: to be read again at the next scan.
     Column("unsettled", Boolean, nullable=False),
+    # The other files that decided over the entry, as they were.
+    Column("beside", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -74,6 +76,8 @@ ENTRIES = Table(
     Column("via", Text, nullable=False),
     Column("rights", Text, nullable=False),
     Column("license_url", Text, nullable=False),
+    # Image, enclosures, episode and side files, as canonical JSON; {} for most.
+    Column("media", Text, nullable=False),
 )
 
 # "The latest N of a term" is one range of this table's primary key.

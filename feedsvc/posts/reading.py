@@ -11,6 +11,8 @@ from .dialects import Dialect, PostFacts
 from .excerpts import summarize_post
 from .expanding import Beside, PostContext, expand_body, refers_to_posts
 from .front_matter import FrontMatter, decode_post
+from .media import find_enclosures, find_image
+from .podcasting import find_episode
 from .rendering import render_body
 from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .side_files import NoSideFiles, SideFiles
@@ -58,6 +60,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
     if refers_to_posts(found.body):
         expand_body(found.body, context)  # for what it finds beside the post, which is part of the revision
     summary = summarize_post(facts, found.body, expand=lambda markup: expand_body(markup, context))
+    enclosures = find_enclosures(context)
     file_digest = digest_of(data)
     return Entry(
         id=EntryId(facts.entry_id),
@@ -81,6 +84,10 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         authors=found.authors,
         source=found.source,
         via=found.via,
+        image=find_image(context),
+        enclosures=enclosures,
+        episode=find_episode(context, enclosures),
+        side_files=tuple(sorted(context.beside.paths)),
     )
 
 

@@ -50,7 +50,7 @@ _CONFIG_FILES = ("_config.yml", "_config.yaml")
 
 
 def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Jekyll site; without configuration its posts may lie one folder down."""
+    """Whether a content folder holds a Jekyll site; one without configuration may lie a folder deeper."""
     names = files.names()
     return any(name in names for name in (*_CONFIG_FILES, "_posts")) or any(
         "_posts" in files.names(name) for name in sorted(names) if "." not in name

@@ -1,0 +1,35 @@
+"""An entry's image, enclosures, episode and side files as one JSON column: most entries have none of them."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from ..model import Enclosure, Entry, Episode, Transcript
+
+
+def to_json(entry: Entry) -> str:
+    """What there is, as canonical JSON; `{}` for nothing."""
+    if not (entry.image or entry.enclosures or entry.side_files):
+        return "{}"
+    values = {
+        "image": entry.image,
+        "enclosures": [asdict(enclosure) for enclosure in entry.enclosures],
+        "episode": asdict(entry.episode) if entry.episode else None,
+        "side_files": entry.side_files,
+    }
+    present = {name: value for name, value in values.items() if value}
+    return json.dumps(present, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> dict[str, Any]:
+    """The same as arguments of Entry."""
+    values: dict[str, Any] = json.loads(text)
+    if "enclosures" in values:
+        values["enclosures"] = tuple(Enclosure(**enclosure) for enclosure in values["enclosures"])
+    if "side_files" in values:
+        values["side_files"] = tuple(values["side_files"])
+    if "episode" in values:
+        episode = values["episode"]
+        episode["transcripts"] = tuple(Transcript(**transcript) for transcript in episode["transcripts"])
+        values["episode"] = Episode(**episode)
+    return values
