@@ -34,7 +34,6 @@ _CLEAN_URLS = {
     "PAGE_URL": "pages/{slug}/",
     "PAGE_LANG_URL": "pages/{slug}-{lang}/",
 }
-_POST_URLS = tuple(name for name in _URLS if name.startswith(("ARTICLE", "DRAFT", "PAGE")))
 _EXTENSIONS = ("md", "markdown", "mkd", "mdown", "rst", "html", "htm")
 
 
@@ -172,14 +171,7 @@ class _Checked:
 
     def _urls(self) -> dict[str, str]:
         defaults = _URLS | (_CLEAN_URLS if self._settings.get("CLEAN_URLS") else {})
-        urls = {name: self._text(name, default) for name, default in defaults.items()}
-        structure = self._text("ARTICLE_PERMALINK_STRUCTURE", "")
-        if structure:
-            structure = re.sub(r"\((\w+)\)s", r"{\g<1>}", structure.replace("%(", "(")).lstrip("/")
-            structure = re.sub(r"(%[A-Za-z])", r"{date:\g<1>}", structure)
-            for name in _POST_URLS:
-                urls[name] = posixpath.join(structure, urls[name])
-        return urls
+        return {name: self._text(name, default) for name, default in defaults.items()}
 
 
 def describe_site(config: PelicanConfig) -> dict[str, str]:
