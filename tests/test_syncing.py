@@ -321,3 +321,15 @@ def test_verify_reads_files_whose_state_lies(runtime: Runtime, site: Path) -> No
     runtime._syncer._files = {**runtime.index.load_files(), path: replace(row, state=state, unsettled=False)}
     assert runtime.sync().changed == 0
     assert runtime.sync(verify=True).changed == 1
+
+
+def test_a_vanished_file_of_a_section_holds_nothing_back(tmp_path: Path) -> None:
+    site = tmp_path / "hugo site"
+    write_post(site, "hugo.toml", 'baseURL = "https://ex.org"\n')
+    section = write_post(site, "content/a section/_index.md", "---\nslug: named\n---\n")
+    write_post(site, "content/a section/a.md", "---\ntitle: A\ndate: 2024-01-02\n---\n")
+    sync(site, tmp_path / "data")
+    section.unlink()
+    sync(site, tmp_path / "data")
+    with running(site, tmp_path / "data") as runtime:
+        assert [entry.permalink for entry in entries(runtime)] == ["https://ex.org/a-section/a/"]
