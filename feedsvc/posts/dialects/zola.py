@@ -27,6 +27,11 @@ _CONFIG_FILES = ("config.toml", "zola.toml")
 _BASE_URL = re.compile(r"^base_url\s*=", re.MULTILINE)
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _PATH_DATE = re.compile(r"(?:^|/)(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)", re.ASCII)
+# What its datetime.rs reads: TOML's forms, and those of a YAML timestamp.
+_DATE = re.compile(
+    r"\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?)?)?",
+    re.ASCII,
+)
 _OWN = {
     "aliases", "authors", "date", "description", "draft", "extra", "in_search_index", "path", "render",
     "slug", "taxonomies", "template", "title", "updated", "weight",
@@ -183,6 +188,10 @@ class ZolaDialect:
     def _read_date(self, path: str, front_matter: FrontMatter, key: str, value: Value) -> Dated:
         language = self._config.default_language or self._options.language
         try:
+            if self._exact and not (isinstance(value, str) and _DATE.fullmatch(value)):
+                raise DateTextError(
+                    "DT007", f"Zola cannot read the {key}", "write it like 2022-01-14T15:42:28+08:00"
+                )
             return read_kind_date(
                 value,
                 self._zone,
