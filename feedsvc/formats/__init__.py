@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
 from ..model import Feed
@@ -32,11 +32,18 @@ FORMATS: Mapping[str, FeedFormat] = MappingProxyType(
 )
 """Every format by the suffix of its URLs; `xml` is the Atom document as browsers show it."""
 
-_OUTPUT_LIBRARIES = ("comrak", "nh3", "selectolax", "feedgen", "lxml")
-_WRITERS = 2
+_OUTPUT_LIBRARIES = ("nh3", "selectolax", "feedgen", "lxml")
+_WRITERS = 3
 """Raised by hand whenever the writers give other bytes for the same feed."""
 
-OUTPUT_VERSION = " ".join(
-    [f"feedsvc-writers {_WRITERS}", *(f"{name} {version(name)}" for name in _OUTPUT_LIBRARIES)]
-)
+
+def _list_versions() -> list[str]:
+    try:
+        markdown = f"comrak {version('comrak')}"
+    except PackageNotFoundError:
+        markdown = f"markdown-it-py {version('markdown-it-py')}"
+    return [markdown, *(f"{name} {version(name)}" for name in _OUTPUT_LIBRARIES)]
+
+
+OUTPUT_VERSION = " ".join([f"feedsvc-writers {_WRITERS}", *_list_versions()])
 """What decides over an entry's bytes besides the entry: part of every fingerprint."""

@@ -8,7 +8,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..model import Author, EntryId, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Tombstone
+from ..model import (
+    Author,
+    Enclosure,
+    EntryId,
+    Episode,
+    Feed,
+    FeedCategory,
+    FeedEntry,
+    FeedSource,
+    Link,
+    SafeHtml,
+    Tombstone,
+    Transcript,
+)
 
 # What XML 1.0 section 2.2 cannot carry, and lone surrogates, which UTF-8 cannot carry either.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -17,6 +30,7 @@ _NEWLINE = re.compile("\r\n|\r\x85|[\r\x85\u2028]")
 _SUSPICIOUS = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\ud800-\udfff\ufeff\ufffe\uffff]")
 _WEB_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -79,10 +93,41 @@ def _clean_entry(feed_entry: FeedEntry) -> FeedEntry:
         via=_clean_url(entry.via),
         rights=clean_text(entry.rights).strip(),
         license_url=_clean_url(entry.license_url),
+        image=_clean_url(entry.image),
+        enclosures=_clean_enclosures(entry.enclosures),
+        episode=_clean_episode(entry.episode) if entry.episode else None,
     )
-    categories = _clean_categories(feed_entry.categories)
-    content = SafeHtml(clean_text(feed_entry.content))
-    return FeedEntry(entry=cleaned, content=content, categories=categories, source=source)
+    return FeedEntry(
+        entry=cleaned,
+        content=SafeHtml(clean_text(feed_entry.content)),
+        categories=_clean_categories(feed_entry.categories),
+        source=source,
+        image=_clean_url(feed_entry.image),
+    )
+
+
+def _clean_enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
+    """Those with a web address and a media type, each address once."""
+    cleaned: dict[str, Enclosure] = {}
+    for enclosure in enclosures:
+        url = _clean_url(enclosure.url)
+        if url and _MEDIA_TYPE.fullmatch(enclosure.media_type):
+            cleaned.setdefault(url, replace(enclosure, url=url, length=max(0, enclosure.length)))
+    return tuple(cleaned.values())
+
+
+def _clean_episode(episode: Episode) -> Episode:
+    return replace(
+        episode,
+        author=clean_text(episode.author).strip(),
+        image=_clean_url(episode.image),
+        chapters_url=_clean_url(episode.chapters_url),
+        transcripts=tuple(
+            Transcript(url=url, media_type=found.media_type, language=_clean_language(found.language))
+            for found in episode.transcripts
+            if (url := _clean_url(found.url)) and _MEDIA_TYPE.fullmatch(found.media_type)
+        ),
+    )
 
 
 def _clean_source(source: FeedSource) -> FeedSource | None:

@@ -12,6 +12,13 @@ from lxml import etree
 from ..dates import format_rfc3339, format_rfc5322
 from ..freshness import say_update_period
 from ..model import Feed, FeedEntry, FeedSource, Link
+from .media import (
+    add_atom_enclosures,
+    add_channel_author,
+    add_media,
+    add_rss_enclosures,
+    media_namespaces,
+)
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -33,7 +40,7 @@ class AtomHeading:
 
     def extend_ns(self) -> dict[str, str]:
         tombstones = {"at": TOMBSTONES} if self.feed.tombstones else {}
-        return tombstones | _namespaces(self.feed)
+        return tombstones | _namespaces(self.feed) | media_namespaces(self.feed)
 
     def extend_atom(self, root: etree._Element) -> None:
         """Complete the Atom feed element; feedgen appends the entries later."""
@@ -72,8 +79,10 @@ class AtomEntryParts:
             _add_link(element, "link", Link(rel="via", href=entry.via))
         if entry.license_url:
             _add_link(element, "link", Link(rel="license", href=entry.license_url))  # RFC 4946
+        add_atom_enclosures(element, entry.enclosures)
         if source:
             _add_source(element, source, updated=format_rfc3339(entry.published))
+        add_media(element, self.entry)
         if entry.language and entry.language != self.feed.language:
             element.set(f"{{{XML}}}lang", entry.language)
         element.tail = "\n"
@@ -85,7 +94,8 @@ class RssHeading:
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"creativeCommons": CREATIVE_COMMONS, "dc": DUBLIN_CORE} | _namespaces(self.feed)
+        own = {"creativeCommons": CREATIVE_COMMONS, "dc": DUBLIN_CORE}
+        return own | _namespaces(self.feed) | media_namespaces(self.feed)
 
     def extend_rss(self, root: etree._Element) -> None:
         """Complete the channel inside the rss element; feedgen appends the items later."""
@@ -99,6 +109,7 @@ class RssHeading:
         _add_skip_hours(channel, feed.skip_hours)
         _add_update_period(channel, feed.ttl)
         _add_archive_mark(channel, feed)
+        add_channel_author(channel, feed)
         _one_line_each(channel)
 
 
@@ -126,6 +137,8 @@ class RssItemParts:
             _add(item, f"{{{DUBLIN_CORE}}}language", entry.language)
         if entry.updated != entry.published:
             _add(item, f"{{{ATOM}}}updated", format_rfc3339(entry.updated))
+        add_rss_enclosures(item, entry.enclosures)
+        add_media(item, self.entry)
         item.tail = "\n"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from ..dates import format_rfc3339
-from ..model import Author, Feed, FeedEntry, FeedSource
+from ..model import Author, Enclosure, Episode, Feed, FeedEntry, FeedSource
 from .cleaning import clean_feed
 
 MEDIA_TYPE = "application/feed+json; charset=utf-8"
@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT_SOURCE = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.11"
+_ABOUT_EPISODE = "https://github.com/Podcastindex-org/podcast-namespace"
 _ABOUT_RIGHTS = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.10"
 
 
@@ -55,11 +56,14 @@ def _item(feed: Feed, feed_entry: FeedEntry) -> dict[str, Any]:
         # An item needs a content; the summary is the next best thing.
         "content_text": "" if feed_entry.content else entry.summary or entry.title,
         "summary": entry.summary,
+        "image": feed_entry.image,
         "date_published": format_rfc3339(entry.published),
         "date_modified": format_rfc3339(entry.updated),
         "authors": _authors(entry.authors),
         "tags": list(dict.fromkeys(category.name for category in feed_entry.categories)),
         "language": "" if entry.language == feed.language else entry.language,
+        "attachments": _attachments(entry.enclosures, entry.episode),
+        "_podcast": _episode(entry.episode) if entry.episode else {},
         "_source": _source(feed_entry.source) if feed_entry.source else {},
         "_rights": _rights(entry.rights, license_url=entry.license_url),
     }
@@ -68,6 +72,43 @@ def _item(feed: Feed, feed_entry: FeedEntry) -> dict[str, Any]:
 
 def _authors(authors: Iterable[Author]) -> list[dict[str, str]]:
     return [_present({"name": author.name, "url": author.url}) for author in authors]
+
+
+def _attachments(enclosures: Iterable[Enclosure], episode: Episode | None) -> list[dict[str, str | int]]:
+    """The enclosures; an episode's duration is that of its first audio or video."""
+    attachments = []
+    duration = episode.duration if episode else 0
+    for enclosure in enclosures:
+        is_episode = enclosure.media_type.startswith(("audio/", "video/"))
+        members: dict[str, str | int] = {
+            "url": enclosure.url,
+            "mime_type": enclosure.media_type,
+            "size_in_bytes": enclosure.length,
+            "duration_in_seconds": duration if is_episode else 0,
+        }
+        duration = 0 if is_episode else duration
+        attachments.append(_present(members))
+    return attachments
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    transcripts = [
+        _present({"url": found.url, "mime_type": found.media_type, "language": found.language})
+        for found in episode.transcripts
+    ]
+    members = {
+        "about": _ABOUT_EPISODE,
+        "author": episode.author,
+        "duration": episode.duration,
+        "season": episode.season,
+        "episode": episode.number,
+        "episode_type": episode.kind,
+        "image": episode.image,
+        "chapters_url": episode.chapters_url,
+        "transcripts": transcripts,
+    }
+    explicit = {} if episode.explicit is None else {"explicit": episode.explicit}
+    return _present(members) | explicit
 
 
 def _source(source: FeedSource) -> dict[str, str]:

@@ -1,14 +1,21 @@
 """Entries become a Feed: headings, links and sources, all from settings and entries alone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from html import unescape
 
 from ..dates import EPOCH
 from ..formats import FeedFormat
 from ..index import ArchivePart
 from ..model import Entry, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Site, Source
 from ..selection import Archive, Selection, slugify
+
+_IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*? src="(https?://[^"]*)"[^>]*>')
+_SIZE = re.compile(r' (?:width|height)="([0-9]{1,5})')
+_LARGEST_ICON = 32
+"""Pixels: smilies and buttons stand for no post."""
 
 
 def build_heading(site: Site, selection: Selection, name: str, feed_format: FeedFormat) -> Feed:
@@ -64,7 +71,17 @@ def build_entry(site: Site, entry: Entry, content: SafeHtml) -> FeedEntry:
         content=content,
         categories=tuple(dict.fromkeys((*categories, *tags))),
         source=_build_source(site, entry.source) if entry.source else None,
+        image=entry.image or _first_image(content),
     )
+
+
+def _first_image(content: SafeHtml) -> str:
+    """The URL of the first image that is no icon, or ""."""
+    for image in _IMAGE.finditer(content):
+        size = _SIZE.search(image[0])
+        if not (size and int(size[1]) <= _LARGEST_ICON):
+            return unescape(image[1])
+    return ""
 
 
 def _build_source(site: Site, source: Source) -> FeedSource:

@@ -55,7 +55,8 @@ def test_render_markdown(markdown: str, expected: str) -> None:
 def test_render_markdown_has_tables_and_footnotes() -> None:
     html = render_markdown("| a |\n|---|\n| b |\n\nc[^1]\n\n[^1]: d")
     assert "<td>b</td>" in html
-    assert 'href="#fn-1"' in html
+    assert 'href="#fn:1" id="fnref:1"' in html
+    assert '<li id="fn:1">' in html
 
 
 @pytest.mark.parametrize(
