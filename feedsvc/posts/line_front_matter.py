@@ -67,7 +67,7 @@ class _Head:
             present=bool(values),
             on_first_line=on_first_line,
             body="\n".join(lines[body_at:]),
-            body_line=body_at + 1,
+            body_line=min(body_at + 1, len(lines)),
             text=text,
         )
 
