@@ -130,11 +130,12 @@ def list_(folder: Path | None, content: Path | None, **options: Any) -> None:
 @click.argument("url")
 @common_options
 @click.option("-i", "--include", "with_headers", is_flag=True, help="Show the status and the headers too.")
-def get(url: str, content: Path | None, **options: Any) -> None:
+@click.option("--dates", is_flag=True, help="Instead, list the feed's entries: date, where it is from, file.")
+def get(url: str, content: Path | None, dates: bool, **options: Any) -> None:
     """Print what the server would answer for URL, without a server."""
-    from .content import run_get
+    from .content import run_get, run_get_dates
 
-    sys.exit(run_get(content, url, **options))
+    sys.exit(run_get_dates(content, url, **options) if dates else run_get(content, url, **options))
 
 
 @main.command()

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import click
 
 from ..dates import format_rfc3339
-from ..errors import DataFolderError
+from ..errors import DataFolderError, SelectionError
 from ..formats import FORMATS
 from ..model import Entry
 from ..runtime import Runtime
-from ..selection import Selection
+from ..selection import Selection, parse_route
 from .opening import opened, synced, tell_progress
 
 
@@ -127,3 +128,18 @@ def run_get(content: Path | None, url: str, *, with_headers: bool, **options: An
     sys.stdout.buffer.write(body)
     sys.stdout.buffer.flush()
     return 0 if int(status[:3]) < 400 else 1
+
+
+def run_get_dates(content: Path | None, url: str, *, with_headers: bool, **options: Any) -> int:
+    """Print a line for each entry of a feed: its date, the verdict about it, and its file."""
+    del with_headers  # there is no answer to have any
+    with synced(content, **options) as runtime:
+        base_url = runtime.assembly.site.base_url
+        route = parse_route(unquote(urlsplit(url.removeprefix(base_url)).path))
+        if route is None or route.listing:
+            raise SelectionError(f"{url} is no feed; name one like /feed.atom")
+        entries = runtime.publisher.read_page(route.selection).feed.entries
+    for item in entries:
+        entry = item.entry
+        click.echo(f"{format_rfc3339(entry.published)}  {entry.date_verdict:<15}  {entry.path}")
+    return 0

@@ -181,6 +181,7 @@ def make_checker(assembly: Assembly) -> Checker:
     return Checker(
         Finder(assembly.content, assembly.rules, max_post_bytes=limit, now=now),
         Linter(root=assembly.content, rules=make_lint_rules(assembly), max_post_bytes=limit),
+        merges_duplicates=assembly.settings.duplicates == "merge",
     )
 
 

@@ -64,9 +64,11 @@ class Linter:
 class Checker:
     """Looks for everything that is wrong or suspicious in one content folder."""
 
-    def __init__(self, finder: Finder, linter: Linter) -> None:
+    def __init__(self, finder: Finder, linter: Linter, *, merges_duplicates: bool) -> None:
+        """Twins are no news to whoever `merges_duplicates`."""
         self._finder = finder
         self._linter = linter
+        self._merges_duplicates = merges_duplicates
 
     def check(self, progress: Progress | None = None) -> Report:
         """The folder as it is now; ContentFolderError when it cannot be listed."""
@@ -103,6 +105,8 @@ class Checker:
                 yield replace(Finding.of(problem), generator=told)
 
     def _find_twins(self, entries: Iterable[Entry]) -> Iterator[Finding]:
+        if self._merges_duplicates:
+            return
         stories: dict[str, Story] = {entry.id: Story.of(entry) for entry in entries}
         for group in group_stories(stories.values()):
             for id_, twins in find_twins(group, self._finder.read_story).items():

@@ -132,6 +132,8 @@ def test_the_same_id_twice_the_same_story_twice_and_two_spellings(site: Path) ->
     ]
     twin = next(item for item in found if item["code"] == "DU101")
     assert twin["problem"] == "tells the same story as _posts/2022-05-02-1.md, under another id"
+    (site / "feedsvc.toml").write_text('duplicates = "merge"\n')
+    assert "DU101" not in run("check", site, "--json").stdout
     clash = next(item for item in found if item["code"] == "ID001")
     assert clash["generator"] == "builds both, with the same id twice in its feed"
 

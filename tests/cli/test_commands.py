@@ -119,6 +119,18 @@ def test_get_works_below_a_path_and_with_trusted_hosts(site: Path, data: Path) -
     assert json.loads(result.stdout)["feed_url"] == "https://a.example/feeds/feed.json"
 
 
+def test_get_lists_where_dates_are_from(site: Path, data: Path) -> None:
+    write_post(site, "_posts/2022-02-01-x.md", "---\ntitle: x\ncategories: c0\n---\n")
+    for url in ("/category/c0/feed.atom", "http://127.0.0.1:8000/category/c0/feed.json"):
+        assert run("get", "--dates", url, "--content", site, "--data", data).stdout.splitlines() == [
+            "2022-02-01T00:00:00+08:00  file name        _posts/2022-02-01-x.md",
+            "2022-01-03T08:00:00+08:00  explicit offset  _posts/2022-01-03-2.md",
+            "2022-01-01T08:00:00+08:00  explicit offset  _posts/2022-01-01-0.md",
+        ]
+    result = run("get", "--dates", "/category/", "--content", site, "--data", data)
+    assert (result.exit_code, "is no feed" in result.stderr) == (2, True)
+
+
 def test_get_of_an_unknown_feed_exits_1(site: Path, data: Path) -> None:
     result = run("get", "/category/c01/feed.atom", "--content", site, "--data", data)
     assert result.exit_code == 1
