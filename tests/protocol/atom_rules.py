@@ -80,12 +80,12 @@ def _has_author(entry: etree._Element) -> bool:
 
 
 def a6_entry_links(root: etree._Element) -> bool:
-    """One page of each type and language; an enclosure with type and length."""
+    """One page of each type and language; an enclosure with its type, and its length where that is known."""
     for entry in _entries(root):
         pages = [(link.get("type"), link.get("hreflang")) for link in _links(entry, "alternate")]
         files = _links(entry, "enclosure")
         if not no_repeats(pages) or not all(
-            file.get("type") and file.get("length", "").isdecimal() for file in files
+            file.get("type") and file.get("length", "0").isdecimal() for file in files
         ):
             return False
     return True

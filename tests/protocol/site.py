@@ -58,6 +58,14 @@ _TITLES = {
     "long": '"' + "长" * 20_000 + '"',
 }
 
+_EPISODE = """\
+image: /i.png
+enclosures:
+  - /files/a.mp3
+  - {url: 'https://cdn.example/b.mp4', length: 7, type: video/mp4}
+itunes_duration: '1:02'
+"""
+
 
 def make_rich_site(root: Path) -> Path:
     """A Jekyll site with every quirk above, a day each, and a post for each of TERMS."""
@@ -74,6 +82,8 @@ def make_rich_site(root: Path) -> Path:
         texts[f"term-{number}"] = make_post_text(
             f"term {number}", date=_day(len(texts)), categories=names, tags=names
         )
+    write_post(root, "files/a.mp3", b"12345")
+    texts["episode"] = make_post_text("Episode", date=_day(len(texts)), more=_EPISODE)
     for number, (name, text) in enumerate(texts.items()):
         write_post(root, f"_posts/{_day(number)[:10]}-{name}.md", text)
     return root

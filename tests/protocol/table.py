@@ -20,12 +20,9 @@ NOTES = {
         "the W3C validator itself is not part of the tests"
     ),
     "J8": "passes: no page holds JSON, nor any script",
-    "J9": "open: entries have no media yet",
     "P1": "not offered: a feed has a window and an archive",
     "P2": "not offered: an archive by month keeps its bytes, pages would not",
-    "R17": "open: entries have no media yet",
     "R20": "passes: no feed has an image of its own yet, so none can be wrong",
-    "R24": "open: entries have no media yet",
     "W3": "not offered: feedsvc publishes to hubs and is none",
     "W4": "not offered: see W3",
     "W5": "not offered: see W3",

@@ -29,7 +29,7 @@ def test_every_named_test_is_there() -> None:
 def test_a_row_has_a_test_or_says_why_not(row: Row) -> None:
     note = NOTES.get(row.id, "")
     is_missing = note.startswith("open:") or (row.priority == "O" and note.startswith("not offered"))
-    assert bool(TESTS[row.id]) is not is_missing
+    assert bool(TESTS[row.id]) is not is_missing, f"{row.id} has a test and a note in table.py, or neither"
     assert f"| {note or 'passes'} |\n" in TEXT[TEXT.index(f"| {row.id} |") :].partition("\n")[0] + "\n"
 
 
