@@ -129,7 +129,8 @@ class Entry:
     unrendered markup that the generator would make its excerpt from. `revision` is the digest of the file's
     bytes and of every setting and side file that its reading used. `file_digest` is that of the bytes alone.
     `other_sources` are those of the posts that were merged into this one. `image` is an absolute URL.
-    `side_files` are the paths that decided over the entry too, whether they exist or not.
+    `side_files` are the paths that decided over the entry too, whether they exist or not. `expires` is when
+    its author withdraws it.
     """
 
     id: EntryId
@@ -160,6 +161,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     episode: Episode | None = None
     side_files: tuple[str, ...] = ()
+    expires: datetime | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.published, self.updated):
@@ -205,6 +207,16 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPart:
+    """A feed that a combination is made of; `match` is how: "all", "any" or "not"."""
+
+    field: str
+    name: str
+    match: str
+    feed_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """Entries, newest first, plus their heading. Everything that a format writer is given.
 
@@ -229,6 +241,7 @@ class Feed:
     skip_hours: tuple[int, ...] = ()
     is_archive: bool = False
     tombstones: tuple[Tombstone, ...] = ()
+    parts: tuple[FeedPart, ...] = ()
 
     def __post_init__(self) -> None:
         if self.updated.utcoffset() is None:

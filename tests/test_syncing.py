@@ -1,8 +1,8 @@
 """Content to index: nothing is lost, nothing is invented, and one bad post never stops the others."""
 
 import shutil
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from feedsvc.errors import ContentFolderError, DataFolderError, RemovalHeldBackE
 from feedsvc.model import Entry
 from feedsvc.runtime import Runtime, make_checker
 from feedsvc.selection import SITE, Selection
-from tests.sites import make_post_text, make_site, running, sync, write_post
+from feedsvc.syncing import Syncer
+from tests.sites import LONG_AGO, make_post_text, make_site, running, sync, write_post
 
 
 @pytest.fixture
@@ -333,3 +334,36 @@ def test_a_vanished_file_of_a_section_holds_nothing_back(tmp_path: Path) -> None
     sync(site, tmp_path / "data")
     with running(site, tmp_path / "data") as runtime:
         assert [entry.permalink for entry in entries(runtime)] == ["https://ex.org/a-section/a/"]
+
+
+def make_syncer(runtime: Runtime, now: Callable[[], datetime]) -> Syncer:
+    assembly = runtime.assembly
+    return Syncer(
+        root=assembly.content,
+        rules=assembly.rules,
+        index=runtime.index,
+        max_post_bytes=assembly.settings.max_post_bytes,
+        settings_digest=assembly.settings_digest,
+        window=assembly.window,
+        now=now,
+    )
+
+
+def test_an_entry_leaves_when_it_expires(tmp_path: Path) -> None:
+    moments = [datetime(2024, 5, 1, tzinfo=UTC)]
+    site, data = tmp_path / "site", tmp_path / "data"
+    write_post(site, "hugo.toml", 'baseURL = "https://ex.org"\n')
+    for name, day in (("old", 1), ("new", 3), ("none", 0)):
+        expiry = f"expiryDate: 2024-05-0{day}\n" if day else ""
+        write_post(site, f"content/p/{name}.md", f"---\ntitle: {name}\ndate: 2024-01-02\n{expiry}---\n")
+    with running(site, data) as runtime:
+        syncer = make_syncer(runtime, now=lambda: moments[-1])
+        syncer.sync()
+        assert sorted(titles(runtime)) == ["new", "none"]
+        assert syncer.sync().changed == 0
+        moments.append(datetime(2024, 5, 3, tzinfo=UTC))
+        assert syncer.sync().removed == 1
+        assert titles(runtime) == ["none"]
+        write_post(site, "content/p/new.md", "---\ntitle: new\ndate: 2024-01-02\n---\n", mtime=LONG_AGO + 5)
+        syncer.sync()
+        assert sorted(titles(runtime)) == ["new", "none"]

@@ -16,6 +16,7 @@ class FileRow:
     """A file of the content folder as the index remembers it; `entry_id` is "" where it is no entry.
 
     `beside` describes the other files that decided over the entry (`scanner.SideFolder.describe`).
+    `expires_us` is when the entry ends, 0 for never, and for what is none (any more).
     """
 
     state: FileState
@@ -23,6 +24,7 @@ class FileRow:
     entry_id: str
     unsettled: bool
     beside: str = ""
+    expires_us: int = 0
 
 
 def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str]) -> None:
@@ -41,6 +43,7 @@ def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Se
             "entry_id": row.entry_id,
             "unsettled": row.unsettled,
             "beside": row.beside,
+            "expires_us": row.expires_us,
         }
         for row in files
     ]

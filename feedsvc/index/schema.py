@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -42,6 +42,8 @@ FILES = Table(
     Column("unsettled", Boolean, nullable=False),
     # The other files that decided over the entry, as they were.
     Column("beside", Text, nullable=False),
+    # When the entry ends, 0 for never.
+    Column("expires_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -76,7 +78,7 @@ ENTRIES = Table(
     Column("via", Text, nullable=False),
     Column("rights", Text, nullable=False),
     Column("license_url", Text, nullable=False),
-    # Image, enclosures, episode and side files, as canonical JSON; {} for most.
+    # Image, enclosures, episode, side files and end, as canonical JSON; {} for most.
     Column("media", Text, nullable=False),
 )
 

@@ -8,6 +8,7 @@ from ..dates import EPOCH
 from ..model import Entry, EntryId, SafeHtml
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
+from .embeds import Embeds
 from .excerpts import summarize_post
 from .expanding import Beside, PostContext, expand_body, refers_to_posts
 from .front_matter import FrontMatter, decode_post
@@ -25,6 +26,7 @@ class ReadingRules:
 
     `digest` covers the configuration, its files and the version of this line; it is part of every revision.
     `side_files` is the content folder, for what a post refers to; `site_url` is without a trailing slash.
+    `embeds` says what becomes of players.
     """
 
     dialect: Dialect
@@ -33,6 +35,7 @@ class ReadingRules:
     digest: str
     site_url: str = ""
     side_files: SideFiles = field(default_factory=NoSideFiles)
+    embeds: Embeds = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         enclosures=enclosures,
         episode=find_episode(context, enclosures),
         side_files=tuple(sorted(context.beside.paths)),
+        expires=facts.expires,
     )
 
 
@@ -107,7 +111,8 @@ def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
     found = _attribute(facts, front_matter, rules)
     body = expand_body(found.body, _context(entry.path, facts, front_matter, rules))
     html = render_body(body, facts.markup)
-    content = sanitize_html(html, page_url=entry.permalink)  # last, so that nothing can undo it
+    # Last, so that nothing can undo it.
+    content = sanitize_html(html, page_url=entry.permalink, embeds=rules.embeds)
     content = with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
     for source in entry.other_sources:
         content = with_visible_attribution(content, source=source, via="", language=entry.language)

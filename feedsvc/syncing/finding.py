@@ -71,8 +71,8 @@ class Finder:
             for path, state in found.files.items()
             if read_all or path in touched or self._is_new(state, known.get(path))
         ]
-        # Equal bytes may be another entry where other files have a say.
-        digests = {path: known[path].digest for path in todo if path in known and not known[path].beside}
+        # Equal bytes may be another entry where other files, or the clock, have a say.
+        digests = {path: known[path].digest for path in todo if path in known and _is_alone(known[path])}
         digests = {} if read_all else digests
         for number, read in enumerate(read_files(self._reader, sorted(todo), digests), 1):
             self._note(read, found, known)
@@ -109,24 +109,37 @@ class Finder:
         path = read.path
         if read.problem:
             found.problems[path] = read.problem
-        if read.entry:
-            found.entries[path] = read.entry
+        now_us = to_microseconds(self._now())
+        entry = read.entry
+        expires_us = to_microseconds(entry.expires) if entry and entry.expires else 0
+        if entry and 0 < expires_us <= now_us:
+            entry, expires_us = None, 0
+        if entry:
+            found.entries[path] = entry
         if read.is_unchanged:
             found.unchanged.add(path)
         state = read.state or (found.files.get(path) if read.problem else None)
         if state:
-            entry_id = known[path].entry_id if read.is_unchanged else read.entry.id if read.entry else ""
-            age_ns = to_microseconds(self._now()) * 1000 - max(state.mtime_ns, state.ctime_ns)
+            entry_id = known[path].entry_id if read.is_unchanged else entry.id if entry else ""
+            age_ns = now_us * 1000 - max(state.mtime_ns, state.ctime_ns)
             found.rows[path] = FileRow(
                 state=state,
                 digest=read.digest,
                 entry_id=entry_id,
                 unsettled=age_ns < _SETTLE_NS,
-                beside=self._side_folder.describe(read.entry.side_files) if read.entry else "",
+                beside=self._side_folder.describe(entry.side_files) if entry else "",
+                expires_us=expires_us,
             )
 
     def _is_new(self, state: FileState, known: FileRow | None) -> bool:
         if known is None or known.unsettled or known.state != state:
             return True
+        if 0 < known.expires_us <= to_microseconds(self._now()):
+            return True
         beside = known.beside
         return bool(beside) and self._side_folder.describe(list_described(beside)) != beside
+
+
+def _is_alone(row: FileRow) -> bool:
+    """Whether nothing but its bytes decides what a file is: no other file, and no clock."""
+    return not row.beside and not row.expires_us

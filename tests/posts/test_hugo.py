@@ -1,5 +1,7 @@
 """What Hugo's dialect says of a site, of its files, and of one page but for its dates and its address."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from feedsvc.posts.problems import PROBLEMS
 from feedsvc.posts.recognising import recognise_dialect
 from tests.fakes import FakeFiles
 
-from .hugo_pages import CONFIG, EXACT, open_hugo, read_page, read_text
+from .asked_keys import AskedFor, find_documented_keys
+from .hugo_pages import CONFIG, DATE, EXACT, MODIFIED, open_hugo, read_page, read_text
 
 
 def test_read_a_usual_page() -> None:
@@ -318,3 +321,11 @@ def test_read_raises_only_post_errors(lines: list[tuple[str, str]], path: str, r
         assert facts.updated >= facts.published
         assert facts.hidden or facts.permalink.isascii()
     assert not code or code in PROBLEMS
+
+
+def test_every_key_that_is_honoured_is_documented() -> None:
+    dialect = open_hugo()
+    front_matter = dialect.parse(f"---\n{DATE}---\n", path="content/a.md")
+    asked = AskedFor(front_matter.values)
+    dialect.read("content/a.md", replace(front_matter, values=asked), modified=MODIFIED)
+    assert {key for key in asked.keys_asked if key[0] != ":"} - find_documented_keys("hugo") == set()

@@ -187,6 +187,14 @@ def test_toml_dates(written: str, published: str) -> None:
         assert read_text(f"+++\ndate = {written}\n+++\n", options=options).published.isoformat() == published
 
 
+@pytest.mark.parametrize("key", ["expiryDate", "unpublishdate"])
+def test_expiry(key: str) -> None:
+    facts = read_page(f"{key}: 2022-01-01")
+    assert facts.expires is not None
+    assert facts.expires.isoformat() == "2022-01-01T00:00:00+08:00"
+    assert read_page().expires is None
+
+
 def test_zones() -> None:
     config = CONFIG + '[languages.zh]\n[languages.en]\n[languages.de]\ntimeZone = "Europe/Berlin"\n'
     naive = "date: 2024-01-02 03:04:05\n"

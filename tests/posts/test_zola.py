@@ -1,5 +1,6 @@
 """What Zola's dialect says of a site and of its pages; the cases are those of Zola's own source."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ from feedsvc.posts.front_matter import decode_post
 from feedsvc.posts.problems import PROBLEMS
 from feedsvc.posts.recognising import recognise_dialect
 from tests.fakes import FakeFiles
+
+from .asked_keys import AskedFor, find_documented_keys
 
 CONFIG = 'base_url = "https://zo.example/blog/"\ntitle = "Zo"\ndefault_language = "de"\nauthor = "Jane"\n'
 MODIFIED = datetime(2020, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -338,3 +341,11 @@ def test_read_raises_only_post_errors(values: dict[str, str], path: str, exact: 
         assert facts.updated >= facts.published
         assert facts.permalink.isascii()
     assert not code or code in PROBLEMS
+
+
+def test_every_key_that_is_honoured_is_documented() -> None:
+    dialect = open_zola()
+    front_matter = dialect.parse(f"+++\n{DATE}+++\n", path="content/a.md")
+    asked = AskedFor(front_matter.values)
+    dialect.read("content/a.md", replace(front_matter, values=asked), modified=MODIFIED)
+    assert asked.keys_asked - find_documented_keys("zola") == set()

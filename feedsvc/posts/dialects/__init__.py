@@ -53,7 +53,8 @@ class PostFacts:
     `guid` verbatim, else that. `permalink` is absolute ASCII. `title` may be empty, and `categories` and
     `tags` may repeat a name, where the generator does so. `hidden` says why this is no entry, "" if it is
     one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`. `templating`
-    says whose template marks the body may hold, `site_values` what they know as `site`.
+    says whose template marks the body may hold, `site_values` what they know as `site`. `expires` is when
+    the post stops being one.
     """
 
     kind: PathKind
@@ -77,6 +78,7 @@ class PostFacts:
     body: str
     templating: Templating = "none"
     site_values: Mapping[str, Value] = field(default_factory=dict)
+    expires: datetime | None = None
 
 
 class SiteFiles(Protocol):

@@ -174,6 +174,7 @@ class HugoDialect:
             body=front_matter.body,
             templating="hugo",
             site_values=self._config.params,
+            expires=dates.expires,
         )
 
     def _conceal(self, post: HugoPost, front_matter: FrontMatter, hidden: str) -> PostFacts:
