@@ -31,7 +31,7 @@ def _fill(found: re.Match[str], values: Mapping[str, str], date: datetime | None
         return found[0][0]
     if name == "date" and date is not None:
         if part in _DATE_PARTS:
-            return format(getattr(date, part), form if re.fullmatch(r"0?\d?d?", form or "") else "")
+            return format(getattr(date, part), form if form and re.fullmatch(r"0?\d?d?", form) else "")
         if part is None:
             return date.strftime(form) if form else str(date)
     elif name in values and part is None and not form:
