@@ -1,4 +1,4 @@
-"""The style sheets, read once; there is nothing else to download."""
+"""The style sheets and scripts, read once; there is nothing else to download."""
 
 from importlib import resources
 
@@ -11,7 +11,8 @@ from feedsvc.web.parts import WebSettings
 
 bp = Blueprint("assets", __name__)
 
-_NAMES = ("page.css", "feed.css")
+_NAMES = ("page.css", "feed.css", "embed.css", "embed.js", "embed-frame.js")
+_MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
 def load_assets(web: WebSettings) -> dict[str, Representation]:
@@ -20,16 +21,17 @@ def load_assets(web: WebSettings) -> dict[str, Representation]:
     return {
         name: Representation.of_text(
             (folder / name).read_text(encoding="utf-8"),
-            media_type="text/css; charset=utf-8",
+            media_type=_MEDIA_TYPES[name.rpartition(".")[2]],
             cache_control=web.cache_control,
         )
         for name in _NAMES
     }
 
 
+@bp.get("/<any('embed.js'):name>")
 @bp.get("/static/<name>")
 def show_asset(name: str) -> FinishedResponse:
-    """One style sheet; names are looked up, never joined to a path."""
+    """One style sheet or script; names are looked up, never joined to a path."""
     assets: dict[str, Representation] = current_app.extensions["feedsvc-assets"]
     if name not in assets:
         abort(404)

@@ -31,6 +31,9 @@ PAGE_POLICY = (
 )
 """Content-Security-Policy of pages that show posts."""
 
+EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""That of pages which are made to stand in frames, on any site."""
+
 _ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Retry-After"),
@@ -74,6 +77,7 @@ class Representation:
     last_modified: datetime | None = None
     links: tuple[Link, ...] = ()
     is_page: bool = False
+    policy: str = PAGE_POLICY
 
     @classmethod
     def of_text(cls, text: str, *, media_type: str, cache_control: str, is_page: bool = False) -> Self:
@@ -138,7 +142,7 @@ def prepare_reply(representation: Representation, encoding: Encoding) -> Prepare
         ("Content-Type", representation.media_type),
         ("Content-Length", str(len(body))),
         *((("Content-Encoding", "gzip"),) if zipped else ()),
-        *((("Content-Security-Policy", PAGE_POLICY),) if representation.is_page else ()),
+        *((("Content-Security-Policy", representation.policy),) if representation.is_page else ()),
         *((("Referrer-Policy", "no-referrer"),) if representation.is_page else ()),
     )
     validators = _render_validators(representation, encoding)
