@@ -149,6 +149,9 @@ _KEYS = {
         ("type", "date: 2024-01-02\ntype: foo\nkind: page"),
         ("unix", "date: 1704135845"),
         ("params", "date: 2024-01-02\nparams:\n  slug: no\n  date: 2020-01-01\n  url: no"),
+        ("expired", "date: 2024-01-02\nexpiryDate: 2024-02-02"),
+        ("withdrawn", "date: 2024-01-02\nunpublishDate: 2024-02-02"),
+        ("expiring", "date: 2024-01-02\nexpiryDate: 2999-02-02"),
         ("custom", "mydate: 2020-01-01\ndate: 2024-01-02"),
     )
 }

@@ -8,7 +8,7 @@ from . import SiteFiles
 _MAX_FOLDERS = 50_000
 # Asking whether a file is a folder costs as much as listing one.
 _IS_FILE = re.compile(
-    r"\.(?:md|mdown|markdown|html?|org|a?s?c?i?i?doc|rst|css|csv|gif|ico|jpe?g|js|json|mp[34]|pdf|png|svg|toml|txt"
+    r"\.(?:md|mdown|markdown|html?|org|adoc|asciidoc|rst|css|csv|gif|ico|jpe?g|js|json|mp[34]|pdf|png|svg|toml|txt"
     r"|webm|webp|xml|ya?ml|zip)$",
     re.IGNORECASE,
 )
