@@ -55,6 +55,7 @@ ENGLISH: Mapping[str, str] = {
     "copy what": "Copy the address of the {} feed",
     "open in": "Open in a reader",
     "embed": "Put it on your own page",
+    "embed more": "More, and how to subscribe",
     "embed why": "These lines show the latest entries on any page, and keep them fresh:",
     "embed frame": "Or, where scripts are not allowed:",
     "latest": "Latest entries",

@@ -54,6 +54,7 @@ CHINESE: Mapping[str, str] = {
     "copy what": "复制 {} 订阅地址",
     "open in": "在阅读器中打开",
     "embed": "嵌入您的网页",
+    "embed more": "更多文章与订阅方式",
     "embed why": "把这几行放进任何网页，即可显示最新文章并保持更新：",
     "embed frame": "不允许脚本时：",
     "latest": "最新文章",
