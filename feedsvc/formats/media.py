@@ -39,7 +39,7 @@ def add_media(element: etree._Element, feed_entry: FeedEntry) -> None:
 
 
 def add_rss_enclosures(item: etree._Element, enclosures: tuple[Enclosure, ...]) -> None:
-    """The first as an enclosure, of which RSS readers know one only (RSS profile), the others as Media RSS."""
+    """The first as an enclosure: RSS readers know one only (RSS profile). The others as Media RSS."""
     for number, enclosure in enumerate(enclosures):
         if number == 0:
             length = str(enclosure.length)  # 0 where it is not known

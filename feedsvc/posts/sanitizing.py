@@ -9,6 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..model import SafeHtml, Source
 from .characters import without_forbidden
+from .embeds import Embeds, find_player
+from .restoring import restore
 from .taming import (
     BLOCKS,
     REMOVED_WITH_CONTENT,
@@ -21,7 +23,7 @@ from .taming import (
 from .urls import absolute_url, web_url
 
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"title", "lang", "dir", "align"},
+    "*": {"title", "lang", "dir", "align", "id"},
     "a": {"href", "hreflang"},
     "audio": {"src", "controls"},
     "blockquote": {"cite"},
@@ -46,6 +48,8 @@ _PLAIN_IMAGE = re.compile(
 _DESCRIPTOR = re.compile(r"[0-9]+w|[0-9]*\.?[0-9]+x")
 _CANDIDATE = re.compile(r"[ \t\n\f\r,]*+([^ \t\n\f\r]++)")
 # A parser drops the first line feed of a <pre>: without this, each reading would drop another.
+_EMPTY_IMAGE = re.compile(r'<img(?: (?!src)(?:alt="([^"]*)"|[a-z]+="[^"]*"))*>')
+_FOOTNOTE_ID = re.compile(r"fn(?:ref)?(?:[:_-]|(?=\d))[\w:.-]{1,100}")
 _PRE_LINE_FEEDS = re.compile(r"(<pre(?: [^>]*)?>)\n+")
 # Blocks that readers don't know: only unwrapped, their text would stick to what comes next.
 _UNKNOWN_BLOCK = re.compile(
@@ -66,27 +70,35 @@ class _Cleaner(threading.local):
 
     def __init__(self) -> None:
         self.page_url = ""
-        self.nh3_cleaner = nh3.Cleaner(
-            tags=TAGS,
-            clean_content_tags=REMOVED_WITH_CONTENT,
-            attributes=_ATTRIBUTES,
+        self.cleaners = {"link": self.make_cleaner(set()), "iframe": self.make_cleaner({"iframe"})}
+
+    def make_cleaner(self, embedding: set[str]) -> nh3.Cleaner:
+        return nh3.Cleaner(
+            tags=TAGS | embedding,
+            clean_content_tags=REMOVED_WITH_CONTENT - embedding,
+            attributes=_ATTRIBUTES | {name: {"src", "width", "height"} for name in embedding},
             attribute_filter=self.safe_value,
             link_rel=None,
             url_schemes={"http", "https", "mailto", "tel", "data"},
         )
 
-    def clean(self, html: str, page_url: str) -> str:
+    def clean(self, html: str, page_url: str, embeds: Embeds) -> str:
         self.page_url = page_url
-        return self.nh3_cleaner.clean(html)
+        return self.cleaners[embeds].clean(html)
 
     def safe_value(self, element: str, attribute: str, value: str) -> str | None:
         """The attribute's value as it may stand; None drops it. Never raises (nh3 would only print it)."""
+        if attribute == "id":
+            return value if _FOOTNOTE_ID.fullmatch(value) else None
         if attribute == "srcset":
             return _absolute_srcset(value, self.page_url)
         if attribute not in _URL_ATTRIBUTES:
             return value
         if element == "img" and value[:5].lower() == "data:":
             return value if _PLAIN_IMAGE.fullmatch(value) else None
+        if element == "iframe":
+            player = find_player(value)
+            return player.player_url if player else None
         url = absolute_url(value, self.page_url)
         return url if element == "a" or (url or "").startswith("http") else None
 
@@ -94,10 +106,12 @@ class _Cleaner(threading.local):
 _cleaner = _Cleaner()
 
 
-def sanitize_html(html: str, *, page_url: str) -> SafeHtml:
+def sanitize_html(html: str, *, page_url: str, embeds: Embeds = "link") -> SafeHtml:
     """HTML fit for every reader, with all URLs absolute against `page_url` and ASCII. Never raises.
 
-    Elements that are not allowed leave their content, scripts and styles nothing. Whatever is too big or too
+    Elements that are not allowed leave their content, scripts and styles nothing; what is hidden goes whole.
+    Known players become links, or bare iframes (`embeds`). Of ids only those of footnotes stay (`fn:1`,
+    `fnref:1`), so that a link to one arrives, here as on the page. Whatever is too big or too
     odd for the parser (over 4 million characters, over 100,000 tags or entities, or different each time it is
     read) becomes its own text, of which 50,000 characters are kept. Sanitising the result changes nothing.
     """
@@ -105,7 +119,7 @@ def sanitize_html(html: str, *, page_url: str) -> SafeHtml:
     for _ in range(_MAX_ROUNDS):
         if _is_too_much(html):
             break
-        cleaned = _clean_once(html, page_url)
+        cleaned = _clean_once(html, page_url, embeds)
         if cleaned == html:
             return SafeHtml(cleaned)
         html = cleaned
@@ -113,10 +127,11 @@ def sanitize_html(html: str, *, page_url: str) -> SafeHtml:
 
 
 def text_of(html: str) -> str:
-    """The plain text of any HTML: entities decoded, blocks parted by blanks, white space single blanks."""
+    """The plain text that any HTML shows: entities decoded, blocks parted, white space as single blanks."""
     html = without_forbidden(html)
     if _is_too_much(html):
         return _plain(html)
+    html = restore(html, None)
     parted = _BLOCK_TAG.sub(" <", html if is_harmless(html) else tame(html))
     parser = LexborHTMLParser(f"<body>{parted}")
     parser.strip_tags(sorted(REMOVED_WITH_CONTENT))
@@ -138,11 +153,18 @@ def with_visible_attribution(html: SafeHtml, *, source: Source | None, via: str,
     return SafeHtml(f"{html}\n<p>{label}{line}</p>" if html else f"<p>{label}{line}</p>")
 
 
-def _clean_once(html: str, page_url: str) -> str:
-    known = _UNKNOWN_BLOCK.sub(r"\1div", html)
-    cleaned = _cleaner.clean(known if is_harmless(known) else tame(known), page_url)
+def _clean_once(html: str, page_url: str, embeds: Embeds) -> str:
+    known = restore(_UNKNOWN_BLOCK.sub(r"\1div", html), embeds)
+    if not is_harmless(known):
+        known = tame(known, also=frozenset({"iframe"} if embeds == "iframe" else ()))
+    cleaned = _EMPTY_IMAGE.sub(_alternative, _cleaner.clean(known, page_url, embeds))
     # Again, for what entities stood for (&#11; and the like).
     return _PRE_LINE_FEEDS.sub(r"\1", without_forbidden(cleaned))
+
+
+def _alternative(image: re.Match[str]) -> str:
+    """The text that stands for an image without an address."""
+    return escape(unescape(image[1] or ""), quote=False)
 
 
 def _is_too_much(html: str) -> bool:

@@ -30,7 +30,7 @@ BLOCKS = _names(
 )
 """Elements that a reader shows apart from what is around them."""
 
-_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _RAW_TEXT = _names("iframe noembed noframes script style textarea title xmp")
 _FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
 _CLOSES_P = BLOCKS - {
@@ -56,6 +56,9 @@ _IMPLIED_END = {
     "td": _CELLS,
     "th": _CELLS,
     "tr": _CELLS - {"td", "th"},
+    "rt": frozenset({"rt", "rp", "rb"}),
+    "rp": frozenset({"rt", "rp", "rb"}),
+    "rb": frozenset({"rt", "rp", "rb"}),
 }
 
 _MAX_DEPTH = 256
@@ -67,10 +70,12 @@ _HARMLESS_LENGTH = 10_000
 _START = re.compile(r"<(?=/?[A-Za-z]|[/!?])")
 # The tokenizer of the HTML standard, section 13.2.5; possessive throughout, so it fails only at the end.
 _VALUE = r"""[ \t\n\f\r]*+=[ \t\n\f\r]*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?+"""
-_ATTRIBUTE = rf"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?:{_VALUE})?+"
-_TAG = re.compile(rf"<(/?)([A-Za-z][^ \t\n\f\r/>]*+)((?:[ \t\n\f\r/]++|{_ATTRIBUTE})*+)>")
+ATTRIBUTE = rf"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?:{_VALUE})?+"
+"""The regular expression of one attribute, as it is written."""
+
+_TAG = re.compile(rf"<(/?)([A-Za-z][^ \t\n\f\r/>]*+)((?:[ \t\n\f\r/]++|{ATTRIBUTE})*+)>")
 _FOREIGN = re.compile(r"<(?:svg|math)", re.IGNORECASE)
-_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_ATTRIBUTES = re.compile(ATTRIBUTE)
 _COMMENT_END = re.compile(r"--!?>")
 
 
@@ -83,7 +88,8 @@ class Token(NamedTuple):
 
 
 def scan_tokens(html: str) -> Iterator[Token]:
-    """The text and tags, in order, in linear time. Comments are left out, as are elements such as scripts.
+    """The text and tags, in order, in linear time. Comments are left out, as are elements such as scripts and
+    what stands in an iframe.
 
     What an unclosed comment or tag swallows is left out too, as in every browser.
     """
@@ -104,6 +110,8 @@ def scan_tokens(html: str) -> Iterator[Token]:
         if tag[1]:
             yield Token("close", name, tag[0])
         elif name in _RAW_TEXT or name in REMOVED_WITH_CONTENT:
+            if name == "iframe":
+                yield Token("open", name, tag[0])
             content_end, position = _end_of_element(html, name, position)
             if name not in REMOVED_WITH_CONTENT:
                 yield Token("text", "", html[tag.end() : content_end].replace("<", "&lt;"))
@@ -139,10 +147,10 @@ def is_harmless(html: str) -> bool:
     return is_small and not _FOREIGN.search(html)
 
 
-def tame(html: str) -> str:
+def tame(html: str, *, also: frozenset[str] = frozenset()) -> str:
     """The same HTML with every element closed, at most 256 deep, and none but `TAGS`; the text is all kept.
 
-    Well-formed HTML made of these elements comes out as it was.
+    `also` names elements that are kept too. Well-formed HTML made of these elements comes out as it was.
     """
     out: list[str] = []
     stack: list[str] = []
@@ -150,9 +158,11 @@ def tame(html: str) -> str:
     for kind, name, source in scan_tokens(html):
         if kind == "text":
             out.append(source)
-        elif name not in TAGS:
+        elif name not in TAGS and name not in also:
             continue
-        elif name in _VOID:
+        elif name == "iframe":
+            out.append(f"{source}</iframe>" if kind == "open" else "")
+        elif name in VOID:
             out.append(_with_few_attributes(source, name) if kind == "open" else "")
         elif kind == "open":
             while stack and name in _IMPLIED_END.get(stack[-1], ()):
