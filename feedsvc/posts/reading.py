@@ -65,6 +65,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
     summary = summarize_post(facts, found.body, expand=lambda markup: expand_body(markup, context))
     enclosures = find_enclosures(context)
     file_digest = digest_of(data)
+    answers = [*facts.beside, *context.beside.answers]
     return Entry(
         id=EntryId(facts.entry_id),
         generator_id=facts.generator_id,
@@ -75,7 +76,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         published=facts.published,
         updated=facts.updated,
         date_verdict=facts.date_verdict,
-        revision=digest_of(f"{file_digest} {rules.digest}{context.beside.answers or ''}".encode()),
+        revision=digest_of(f"{file_digest} {rules.digest}{answers or ''}".encode()),
         file_digest=file_digest,
         slug=facts.slug,
         excerpt=facts.excerpt,
@@ -90,7 +91,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         image=find_image(context),
         enclosures=enclosures,
         episode=find_episode(context, enclosures),
-        side_files=tuple(sorted(context.beside.paths)),
+        side_files=tuple(sorted(context.beside.paths | {path for path, _ in facts.beside})),
         expires=facts.expires,
     )
 

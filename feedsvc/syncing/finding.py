@@ -9,6 +9,7 @@ from ..dates import to_microseconds
 from ..errors import ContentFolderError, PostError
 from ..index import FileRow
 from ..model import Entry, FileState
+from ..posts.dialects import ReadsBeside
 from ..posts.reading import ReadingRules
 from ..scanner import SideFolder, list_described, scan_folder
 from .workers import Reader, ReadFile, read_files
@@ -127,9 +128,15 @@ class Finder:
                 digest=read.digest,
                 entry_id=entry_id,
                 unsettled=age_ns < _SETTLE_NS,
-                beside=self._side_folder.describe(entry.side_files) if entry else "",
+                beside=self._side_folder.describe(self._list_beside(path, entry)),
                 expires_us=expires_us,
             )
+
+    def _list_beside(self, path: str, entry: Entry | None) -> tuple[str, ...]:
+        """The other files that decided over an entry, or that may make one of what is none yet."""
+        if entry is None and isinstance(self._dialect, ReadsBeside):
+            return self._dialect.side_files(path)
+        return entry.side_files if entry else ()
 
     def _is_new(self, state: FileState, known: FileRow | None) -> bool:
         if known is None or known.unsettled or known.state != state:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from ...dates import ZoneNames
@@ -54,7 +54,8 @@ class PostFacts:
     `tags` may repeat a name, where the generator does so. `hidden` says why this is no entry, "" if it is
     one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`. `templating`
     says whose template marks the body may hold, `site_values` what they know as `site`. `expires` is when
-    the post stops being one.
+    the post stops being one. `beside` holds what the dialect looked up in other files, whether they exist
+    or not: the path, and what it took from there.
     """
 
     kind: PathKind
@@ -78,6 +79,7 @@ class PostFacts:
     body: str
     templating: Templating = "none"
     site_values: Mapping[str, Value] = field(default_factory=dict)
+    beside: tuple[tuple[str, str], ...] = ()
     expires: datetime | None = None
 
 
@@ -122,3 +124,11 @@ class Dialect(Protocol):
 
     def configuration_files(self) -> tuple[str, ...]:
         """The files whose bytes decide how posts are read: part of every revision. They need not exist."""
+
+
+@runtime_checkable
+class ReadsBeside(Protocol):
+    """A dialect in which a post's metadata may lie in other files."""
+
+    def side_files(self, path: str) -> tuple[str, ...]:
+        """The files that may say something of a post, whether they exist or not."""

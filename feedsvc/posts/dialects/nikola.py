@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from ...dates import DateTextError, parse_date, resolve
-from ...errors import PostError
+from ...errors import ContentFolderError, PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
@@ -90,7 +90,7 @@ class NikolaDialect:
             place=self._place(path),
             config=self._config,
             paths=self._paths,
-            read=self._files.read,
+            read=self._read_beside,
         )
 
     def read(self, path: str, front_matter: FrontMatter, *, modified: datetime) -> PostFacts:
@@ -128,7 +128,16 @@ class NikolaDialect:
             markup=_MARKUPS.get(self._config.compilers.get(posixpath.splitext(path)[1], ""), "text"),
             body=front_matter.body,
             templating="hugo",
+            beside=tuple((name, self._read_beside(name) or "") for name in self.side_files(path)),
         )
+
+    def _read_beside(self, path: str) -> str | None:
+        try:
+            return self._files.read(path)
+        except ContentFolderError as error:
+            raise PostError(
+                path=path, code="EN001", problem=error.problem, remedy="save the file as UTF-8"
+            ) from None
 
     def _place(self, path: str) -> PostPlace:
         place = self._paths.find(path)

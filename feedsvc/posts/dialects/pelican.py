@@ -150,7 +150,10 @@ class PelicanDialect:
         link = join_url(self._site_url, read_at)
         generator_id = tag_uri(join_url(self._id_base, route), published)
         markup = find_markup(post)
-        rewrite = partial(replace_links, resolve=partial(self._resolve, post), markdown=markup == "markdown")
+        beside: dict[str, str] = {}
+        resolve_link = partial(self._resolve, post, beside)
+        rewrite = partial(replace_links, resolve=resolve_link, markdown=markup == "markdown")
+        body = rewrite(post.body)
         return PostFacts(
             kind=PathKind.POST,
             title=title,
@@ -170,7 +173,7 @@ class PelicanDialect:
             excerpt=rewrite(find_excerpt(post)),
             description="",
             markup=markup,
-            body=rewrite(post.body),
+            body=body,
             templating="hexo" if self._has_liquid_tags() else "none",
         )
 
@@ -202,8 +205,8 @@ class PelicanDialect:
     def _slug(self, name: str, kind: Kind) -> str:
         return slugify(name, self._config.slugs, kind)
 
-    def _resolve(self, post: PelicanPost, what: str, target: str) -> str:
-        """The URL that one of Pelican's links means, "" where it leads nowhere."""
+    def _resolve(self, post: PelicanPost, beside: dict[str, str], what: str, target: str) -> str:
+        """The URL that one of Pelican's links means, "" for none; `beside` notes what it took."""
         urls = self._config.urls
         if what in ("category", "tag", "author"):
             kind: Kind = "CATEGORY" if what == "category" else "TAG" if what == "tag" else "AUTHOR"
@@ -213,11 +216,16 @@ class PelicanDialect:
         else:
             path = find_target(target, folder=post.relative.rpartition("/")[0])
             route = self._route_of(path) if path else ""
+            if path and self._is_text(path):
+                beside[f"{self._prefix}{path}"] = route
         return join_url(self._site_url, route) if route else ""
+
+    def _is_text(self, path: str) -> bool:
+        return posixpath.splitext(path)[1][1:] in self._config.extensions
 
     def _route_of(self, relative: str) -> str:
         """The route of another file of the site: a post, a page, or a file that is copied as it is."""
-        if posixpath.splitext(relative)[1][1:] not in self._config.extensions:
+        if not self._is_text(relative):
             values = read_path(relative, self._config).values
             return fill_template(
                 self._config.urls["STATIC_URL"], {**values, "path": values.get("path", relative)}
