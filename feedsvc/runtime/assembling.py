@@ -191,11 +191,12 @@ def _build_rules(
     config: Mapping[str, str | None],
 ) -> ReadingRules:
     attribution = _build_attribution(settings)
-    chosen = [settings.language, settings.updated, settings.duplicates]
+    chosen = [settings.language, settings.updated, settings.duplicates, settings.embeds]
     parts = [READING_VERSION, dialect.name, config, repr(options), repr(attribution), chosen]
     return ReadingRules(
         site_url=options.site_url,
         side_files=SideFolder(content, max_bytes=settings.max_post_bytes),
+        embeds=settings.embeds,
         dialect=dialect,
         attribution=attribution,
         language=settings.language,

@@ -11,7 +11,18 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 from ..errors import SettingsError, suggestion
-from .checking import check_values
+from .checking import check_values, split_reader
+
+__all__ = ["READERS", "Settings", "read_settings", "split_reader"]
+
+
+READERS = (
+    "Feedly https://feedly.com/i/subscription/feed/{url}",
+    "Inoreader https://www.inoreader.com/?add_feed={url}",
+    "NewsBlur https://www.newsblur.com/?url={url}",
+    "The Old Reader https://theoldreader.com/feeds/subscribe?url={url}",
+)
+"""The readers that pages name, unless the owner names others."""
 
 
 def _setting(default: Any, key: str, help_: str, *, secret: bool = False) -> Any:
@@ -48,6 +59,9 @@ class Settings:
     )
     duplicates: Literal["keep", "merge"] = _setting(
         "keep", "duplicates", "the same story under two ids: keep both, or serve one with the terms of both"
+    )
+    embeds: Literal["link", "iframe"] = _setting(
+        "link", "embeds", "video players that posts embed: a link to the video, or its bare iframe"
     )
     zones: tuple[tuple[str, str], ...] = _setting(
         (), "zones", 'what abbreviations of time zones mean: [zones] CST = "+08:00"'
@@ -93,6 +107,9 @@ class Settings:
     )
     stale_if_error: int = _setting(
         86_400, "stale_if_error", "seconds for which caches may serve a stale feed when we fail (RFC 5861)"
+    )
+    readers: tuple[str, ...] = _setting(
+        READERS, "readers", "what pages open a feed in: name, then URL with {url} for the feed's"
     )
     hubs: tuple[str, ...] = _setting((), "hubs", "WebSub hubs that are told of every change, by URL")
     rate_limit: int = _setting(

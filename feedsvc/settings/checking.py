@@ -30,6 +30,7 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_numbers(values, problems)
     _check_zone(values["timezone"], problems)
     _check_zone_names(values["zones"], problems)
+    _check_readers(values["readers"], problems)
     _check_networks(values["rate_limit_exempt"], problems)
     _check_tag_pattern(values["tag_pattern"], problems)
     _check_aliases(values["aliases"], problems)
@@ -79,6 +80,20 @@ def _check_zone_names(zones: Sequence[tuple[str, str]], problems: list[str]) -> 
             parse_offset(text)
         except DateTextError as error:
             problems.append(f"zones.{name}: {error}")
+
+
+def split_reader(reader: str) -> tuple[str, str]:
+    """Name and URL of one of the setting `readers`."""
+    name, _, url = reader.strip().rpartition(" ")
+    return name.strip(), url
+
+
+def _check_readers(readers: Sequence[Any], problems: list[str]) -> None:
+    for reader in readers:
+        name, url = split_reader(reader) if isinstance(reader, str) else ("", "")
+        if not name or not re.match(r"https?://[^\s/]", url) or "{url}" not in url:
+            example = "My reader https://reader.example/?add={url}"
+            problems.append(f"readers: {reader!r} is not a name and a URL with {{url}} in it; as in {example!r}")
 
 
 def _check_networks(networks: Sequence[Any], problems: list[str]) -> None:
