@@ -60,7 +60,7 @@ def fold_keys(values: Mapping[str, Value]) -> dict[str, Value]:
 def find_image(context: PostContext) -> str:
     """The absolute URL of the post's image by the first key that names one, or ""."""
     values = fold_keys(context.front_matter.values)
-    found = (_first_url(values.get(key)) for key in IMAGE_KEYS)
+    found = (_first_url(values[key]) for key in IMAGE_KEYS if key in values)
     return next((url for text in found if text and (url := media_url(text, context))), "")
 
 
@@ -73,7 +73,7 @@ def find_enclosures(context: PostContext) -> tuple[Enclosure, ...]:
     values = fold_keys(context.front_matter.values)
     found: dict[str, Enclosure] = {}
     for key in ENCLOSURE_KEYS:
-        for item in islice(_items(values.get(key)), _MOST):
+        for item in islice(_items(values.get(key)) if key in values else (), _MOST):
             enclosure = _enclosure(item, values, context)
             if enclosure and len(found) < _MOST:
                 found.setdefault(enclosure.url, enclosure)
