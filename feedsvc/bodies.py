@@ -59,4 +59,7 @@ class BodyRenderer:
             raise StaleEntryError(entry.path) from error
         if digest_of(data) != entry.file_digest:
             raise StaleEntryError(entry.path)
-        return render_post(entry, data, rules=self._rules)
+        try:
+            return render_post(entry, data, rules=self._rules)
+        except PostError as error:  # a file beside it changed since
+            raise StaleEntryError(entry.path) from error

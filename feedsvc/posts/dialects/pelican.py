@@ -153,7 +153,7 @@ class PelicanDialect:
         beside: dict[str, str] = {}
         resolve_link = partial(self._resolve, post, beside)
         rewrite = partial(replace_links, resolve=resolve_link, markdown=markup == "markdown")
-        body = rewrite(post.body)
+        body, excerpt = rewrite(post.body), rewrite(find_excerpt(post))
         return PostFacts(
             kind=PathKind.POST,
             title=title,
@@ -170,11 +170,12 @@ class PelicanDialect:
             collection="posts",
             draft=is_draft,
             hidden=hidden,
-            excerpt=rewrite(find_excerpt(post)),
+            excerpt=excerpt,
             description="",
             markup=markup,
             body=body,
             templating="hexo" if self._has_liquid_tags() else "none",
+            beside=tuple(sorted(beside.items())),
         )
 
     def _route(self, post: PelicanPost, what: str, slug: str, published: datetime) -> str:
