@@ -4,6 +4,7 @@ Never follows a link out of the folder, never opens what is not a regular file, 
 told to, and never hands out half a file.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -142,21 +143,8 @@ def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileStat
 
     Raises PostError for what must not be read, FileChangedError for what did not hold still.
     """
-    full = root / path
-    if full.is_symlink() and isinstance(refused := _look_behind_link(root, path), PostError):
-        raise refused
-    try:
-        # O_NONBLOCK: opening a pipe must not wait for its writer; O_NOFOLLOW: the link was resolved above.
-        descriptor = os.open(
-            os.path.realpath(full), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-        )
-    except FileNotFoundError as error:
-        raise FileChangedError(path) from error
-    except OSError as error:
-        raise _refuse(
-            path, "SC004", f"cannot be read: {error.strerror}", "give feedsvc the right to read it"
-        ) from error
-    with os.fdopen(descriptor, "rb") as file:
+    descriptor = _open(root, path)
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _refuse(path, "SC003", "not a regular file", "put posts into regular files")
@@ -167,8 +155,31 @@ def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileStat
                 f"{status.st_size:,} bytes, more than max_post_bytes ({max_bytes:,})",
                 "split the post, or raise max_post_bytes",
             )
-        data = file.read(max_bytes + 1)
+        data = file.read(status.st_size + 1)
         state = _state(path, status)
         if len(data) != status.st_size or _state(path, os.fstat(descriptor)) != state:
             raise FileChangedError(path)
     return data, state
+
+
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+"""O_NONBLOCK: opening a pipe must not wait for its writer. O_NOFOLLOW: a link is looked at before."""
+
+
+def _open(root: Path, path: str) -> int:
+    """A descriptor of a file, or of what a link within the folder leads to."""
+    try:
+        try:
+            return os.open(f"{root}/{path}", _FLAGS)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+        refused = _look_behind_link(root, path)
+        if isinstance(refused, PostError):
+            raise refused
+        return os.open(os.path.realpath(root / path), _FLAGS)
+    except FileNotFoundError as error:
+        raise FileChangedError(path) from error
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise _refuse(path, "SC004", problem, "give feedsvc the right to read it") from error
