@@ -362,6 +362,7 @@ def test_an_entry_leaves_when_it_expires(tmp_path: Path) -> None:
         assert sorted(titles(runtime)) == ["new", "none"]
         assert syncer.sync().changed == 0
         moments.append(datetime(2024, 5, 3, tzinfo=UTC))
+        syncer = make_syncer(runtime, now=lambda: moments[-1])  # it was not running meanwhile
         assert syncer.sync().removed == 1
         assert titles(runtime) == ["none"]
         write_post(site, "content/p/new.md", "---\ntitle: new\ndate: 2024-01-02\n---\n", mtime=LONG_AGO + 5)

@@ -80,6 +80,7 @@ class Index:
                     entry_id=row.entry_id,
                     unsettled=bool(row.unsettled),
                     beside=row.beside,
+                    expires_us=row.expires_us,
                 )
                 for row in connection.execute(FILES.select())
             }
