@@ -39,6 +39,7 @@ _TRIGGER = re.compile(
     r"|" + _TRACKER.pattern,
     re.IGNORECASE,
 )
+_BARE = re.compile(r"<(?:(?:iframe|embed|noscript|ruby|rt)\b|[^<>]*\shidden[\s/>])", re.IGNORECASE)
 _ATTRIBUTES = re.compile(ATTRIBUTE)
 _ALSO = frozenset({"embed", "iframe", "noscript", "rb", "rp", "rt", "rtc", "ruby"})
 _IMAGE_ATTRIBUTES = ("alt", "title", "width", "height", "align", "lang", "dir")
@@ -51,7 +52,9 @@ def restore(html: str, embeds: Embeds | None) -> str:
     get the address that a lazy loader would give them, once, though `<noscript>` repeats them. Known players
     become links or bare iframes, others go (all with `embeds` None). Ruby's readings stand in brackets.
     """
-    return _Restorer(embeds).restore(html) if _TRIGGER.search(html) else html
+    # Without an attribute's value only these elements matter, and looking for them is cheap.
+    may_matter = "=" in html or _BARE.search(html)
+    return _Restorer(embeds).restore(html) if may_matter and _TRIGGER.search(html) else html
 
 
 class _Restorer:

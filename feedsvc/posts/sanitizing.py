@@ -104,6 +104,7 @@ class _Cleaner(threading.local):
 
 
 _cleaner = _Cleaner()
+_SILENT = sorted(REMOVED_WITH_CONTENT)
 
 
 def sanitize_html(html: str, *, page_url: str, embeds: Embeds = "link") -> SafeHtml:
@@ -134,7 +135,7 @@ def text_of(html: str) -> str:
     html = restore(html, None)
     parted = _BLOCK_TAG.sub(" <", html if is_harmless(html) else tame(html))
     parser = LexborHTMLParser(f"<body>{parted}")
-    parser.strip_tags(sorted(REMOVED_WITH_CONTENT))
+    parser.strip_tags(_SILENT)
     text = parser.body.text() if parser.body else ""
     return " ".join(without_forbidden(text).split())
 
