@@ -130,6 +130,16 @@ class NotReadyError(FeedsvcError):
         self.retry_after = retry_after
 
 
+class SearchNotReadyError(NotReadyError):
+    """The words of some entries are not indexed yet, so that a search would be incomplete (HTTP 503)."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        Exception.__init__(
+            self, f"the texts are still being read into the search; try again in {retry_after} seconds"
+        )
+        self.retry_after = retry_after
+
+
 class StaleEntryError(FeedsvcError):
     """A file is no longer what its entry was made from: it must be synced before it is rendered."""
 

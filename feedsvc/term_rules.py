@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import TermNotFoundError, TermRetiredError, suggestion
-from .selection import FIELDS, Selection, parse_route, slugify
+from .selection import FIELDS, Selection, Term, combine, parse_route, slugify
 
 _TYPES: Mapping[str, type] = {
     "field": str,
@@ -67,12 +67,32 @@ class TermRules:
 
     def follow(self, selection: Selection) -> Selection:
         """The scope that answers for this one: itself, or where it moved to; TermRetiredError if gone."""
+        if selection.is_refined:
+            return self._follow_parts(selection)
         rule = self._rules.get(selection)
         if rule is None:
             return selection
         if rule.retired:
             raise TermRetiredError(selection.field, selection.slug, rule.title or rule.name)
         return rule.moved_to or selection
+
+    def _follow_parts(self, selection: Selection) -> Selection:
+        refinement = selection.refinement
+        return combine(
+            any_of=map(self._follow_term, refinement.any_of),
+            all_of=map(self._follow_term, selection.required),
+            none_of=map(self._follow_term, refinement.none_of),
+            q=refinement.q,
+            title=refinement.title,
+            since=refinement.since,
+            until=refinement.until,
+            limit=refinement.limit,
+            content=refinement.content,
+        )
+
+    def _follow_term(self, term: Term) -> Term:
+        target = self.follow(Selection(*term))
+        return target.field, target.slug
 
 
 NO_RULES = TermRules()

@@ -16,7 +16,7 @@ FLOORS = (
     ("dates", "selection", "metrics", "freshness"),
     ("posts", "formats", "aliases", "term_rules"),
     ("scanner", "index", "cache", "data_folder", "git_history", "websub"),
-    ("syncing", "bodies", "publishing", "differing", "linting"),
+    ("syncing", "bodies", "searching", "publishing", "differing", "linting"),
     ("settings", "watching"),
     ("runtime",),
     ("web",),

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from ..dates import format_rfc3339
-from ..model import Author, Enclosure, Episode, Feed, FeedEntry, FeedSource
+from ..model import Author, Enclosure, Episode, Feed, FeedEntry, FeedPart, FeedSource
 from .cleaning import clean_feed
 
 MEDIA_TYPE = "application/feed+json; charset=utf-8"
@@ -15,6 +16,7 @@ T = TypeVar("T")
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT_SOURCE = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.11"
 _ABOUT_EPISODE = "https://github.com/Podcastindex-org/podcast-namespace"
+_ABOUT_RELATED = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.7.2"
 _ABOUT_RIGHTS = "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.10"
 
 
@@ -33,6 +35,7 @@ def render_json_feed(feed: Feed) -> bytes:
         "authors": _authors(feed.authors),
         "hubs": [{"type": "WebSub", "url": link.href} for link in feed.links if link.rel == "hub"],
         "_rights": _rights(feed.rights, license_url=""),
+        "_selection": _selection(feed.parts),
     }
     items = [_item(feed, entry) for entry in feed.entries]
     text = json.dumps(_present(document) | {"items": items}, ensure_ascii=False, allow_nan=False)
@@ -68,6 +71,11 @@ def _item(feed: Feed, feed_entry: FeedEntry) -> dict[str, Any]:
         "_rights": _rights(entry.rights, license_url=entry.license_url),
     }
     return _present(item)
+
+
+def _selection(parts: Iterable[FeedPart]) -> dict[str, Any]:
+    """The feeds that a combination is made of, so that a reader finds the way to each."""
+    return {"about": _ABOUT_RELATED, "parts": [asdict(part) for part in parts]} if parts else {}
 
 
 def _authors(authors: Iterable[Author]) -> list[dict[str, str]]:

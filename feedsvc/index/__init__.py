@@ -20,6 +20,7 @@ from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
+from .searching import SearchText, compact_search, write_search
 from .stories import Story, load_stories
 from .windows import write_window
 from .writing import Changes, Written, write_changes
@@ -33,6 +34,7 @@ __all__ = [
     "PingQueue",
     "Place",
     "Report",
+    "SearchText",
     "Snapshot",
     "Story",
     "Term",
@@ -179,6 +181,16 @@ class Index:
                 keys = [row["entry_key"] for row in rows]
                 connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_(keys)))
                 connection.execute(BODIES.insert(), rows)
+
+    def store_search(self, texts: Iterable[SearchText]) -> None:
+        """Make entries findable by their words."""
+        with self._writing() as connection:
+            write_search(connection, texts)
+
+    def compact_search(self) -> bool:
+        """Drop what is searched when most of it is gone; True if all of it is to be read again."""
+        with self._writing() as connection:
+            return compact_search(connection)
 
     def remember_window(
         self, selection: Selection, suffix: str, digest: str, rows: tuple[tuple[str, str], ...]

@@ -22,6 +22,8 @@ from .journal import (
 from .rows import chunks, digest_key, from_rows, term_key
 from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, TERMS
 from .scopes import Scope, open_scope
+from .searching import count_unsearched, list_unsearched
+from .selecting import Refined
 from .windows import find_window
 
 
@@ -90,7 +92,12 @@ class Snapshot:
         self.content_version = read_version(connection)
 
     def select_window(self, selection: Selection, rules: WindowRules, now_us: int) -> Window:
-        """The window of a selection at a moment; its cost does not grow with the site."""
+        """The window of a selection at a moment; its cost does not grow with the site.
+
+        A refined one has no archive and no tombstones; SearchNotReadyError while it cannot be searched.
+        """
+        if selection.is_refined:
+            return self._select_refined(Refined(self._connection, selection, rules, now_us))
         scope = open_scope(selection, rules.until_us(now_us))
         dates = self._newest_dates(scope, rules.max_entries)
         bound = dates[0] - int(rules.hours * 3_600_000_000) if dates else 0
@@ -117,6 +124,23 @@ class Snapshot:
             older=older,
             tombstones=self._select_tombstones(scope, rules, dates),
         )
+
+    def _select_refined(self, refined: Refined) -> Window:
+        found = refined.select()
+        return Window(
+            rows=tuple((row.id, row.revision) for row in found),
+            changed_us=refined.changed_us(found),
+            due_us=refined.due_us(),
+            published_us=tuple(row.published_us for row in found),
+        )
+
+    def list_unsearched(self, limit: int) -> tuple[Entry, ...]:
+        """Entries whose words are not in the search yet."""
+        return list_unsearched(self._connection, limit)
+
+    def count_unsearched(self, limit: int) -> int:
+        """How many these are, counted up to a limit."""
+        return count_unsearched(self._connection, limit)
 
     def list_cuts(self, rules: WindowRules, now_us: int) -> tuple[Cut, ...]:
         """Every feed whose window a cap ends inside its hours."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ..cache import DocumentCache
 from ..dates import EPOCH, to_microseconds
-from ..errors import NotReadyError, StaleEntryError
+from ..errors import NotReadyError, SearchNotReadyError, StaleEntryError
 from ..formats import FORMATS
 from ..index import Cut, Index, Snapshot, WindowRules, canonical_json
 from ..model import Feed, FeedDocument, Site
@@ -54,7 +54,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """What a page about a feed shows."""
+    """What a page about a feed shows; `months` are those of its archive, newest first."""
 
     feed: Feed
 
@@ -75,10 +75,12 @@ class Publisher:
         keeps_windows: bool = True,
         status: Status,
         resync: Callable[[], None],
+        complete_search: Callable[[], bool] = lambda: False,
         now: Callable[[], datetime],
     ) -> None:
         """`resync` brings the index to what the content folder holds now, if this process can.
 
+        `complete_search` reads what a search lacks, if that is little; whether nothing is lacking now.
         `max_age` is for how many seconds any feed may be kept at most. `keeps_windows` is False where another
         process is the writer: then only the windows which that one was asked for make deltas.
         """
@@ -92,6 +94,7 @@ class Publisher:
         self._keeps_windows = keeps_windows
         self._status = status
         self._resync = resync
+        self._complete_search = complete_search
         self._now = now
 
     def publish(self, selection: Selection, suffix: str) -> FeedDocument:
@@ -115,8 +118,10 @@ class Publisher:
     def publish_since(self, selection: Selection, suffix: str, known: Sequence[str]) -> FeedDocument:
         """As `publish`; or, where one of the `known` digests is of an earlier document, what is new since it.
 
-        Also remembers what the document holds, for the next time.
+        Also remembers what the document holds, for the next time; combinations are endless, so not theirs.
         """
+        if selection.is_refined:
+            return self.publish(selection, suffix)
         return self._try(
             lambda snapshot: self._publish_since(snapshot, self._plan(snapshot, selection, suffix), known)
         )
@@ -189,6 +194,10 @@ class Publisher:
                     return line(snapshot)
             except StaleEntryError:
                 self._resync()
+            except SearchNotReadyError:
+                # A few new posts are no reason to send a reader away; a whole site is.
+                if not self._complete_search():
+                    raise
         raise NotReadyError
 
     def _plan(self, snapshot: Snapshot, selection: Selection, suffix: str) -> Plan:

@@ -28,7 +28,7 @@ class FeedBuilder:
     def build(self, snapshot: Snapshot, plan: Plan) -> Feed:
         """The whole document, as much of it as `max_bytes` allows."""
         entries = snapshot.load_entries(id_ for id_, _ in plan.rows)
-        built = self._build_entries(snapshot, [entries[id_] for id_, _ in plan.rows])
+        built = self._build_entries(snapshot, [entries[id_] for id_, _ in plan.rows], plan.content)
         kept = cut_to_bytes(built, plan.max_bytes)
         updated = latest_update(entry.entry for entry in kept)
         return replace(self.build_heading(snapshot, plan, len(kept)), entries=kept, updated=updated)
@@ -37,14 +37,15 @@ class FeedBuilder:
         """Of the document's `kept` entries those that a reader who has the `known` ones lacks (RFC 3229)."""
         rows = plan.rows[:kept]
         entries = snapshot.load_entries(id_ for id_, _ in rows)
-        new = self._build_entries(snapshot, [entries[row[0]] for row in rows if row not in known])
+        lacking = [entries[row[0]] for row in rows if row not in known]
+        new = self._build_entries(snapshot, lacking, plan.content)
         heading = self.build_heading(snapshot, plan, kept)
         return replace(heading, entries=tuple(new), updated=latest_update(entries.values()))
 
     def build_heading(self, snapshot: Snapshot, plan: Plan, kept: int) -> Feed:
         """The heading of a document of which so many entries are kept: it leads to the one after them."""
         place = plan.older
-        if kept < len(plan.rows):
+        if kept < len(plan.rows) and not plan.selection.is_refined:
             place = snapshot.find_place(plan.selection, plan.published_us[kept], plan.rows[kept][0])
         links = plan.heading.links
         if place:
@@ -58,6 +59,11 @@ class FeedBuilder:
         )
         return replace(plan.heading, links=links, tombstones=tuple(stones))
 
-    def _build_entries(self, snapshot: Snapshot, entries: list[Entry]) -> list[FeedEntry]:
+    def _build_entries(self, snapshot: Snapshot, entries: list[Entry], content: str) -> list[FeedEntry]:
+        """As much of each entry as `content` says; what is left out is not rendered."""
+        if content == "none":
+            entries = [replace(entry, summary="") for entry in entries]
+        if content != "full":
+            return [build_entry(self._site, entry, SafeHtml("")) for entry in entries]
         bodies = self._bodies.load(snapshot, entries)
         return [build_entry(self._site, entry, bodies[entry.id]) for entry in entries]

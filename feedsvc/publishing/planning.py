@@ -9,9 +9,11 @@ from ..formats import OUTPUT_VERSION, FeedFormat
 from ..freshness import measure_freshness
 from ..index import Place, Snapshot, Term, WindowRules, canonical_json
 from ..model import Feed, Site
-from ..selection import Archive, Selection
+from ..selection import CONTENTS, Archive, Selection
+from ..selection import Term as Named
 from ..term_rules import TermRules
 from .assembling import build_archive_heading, build_heading
+from .combining import build_refined_heading
 
 _SETTLED_MAX_AGE = 86_400
 """Seconds for which a document of a month that is over may be kept: it can change, but hardly does."""
@@ -23,7 +25,7 @@ class Plan:
 
     At most `max_bytes` of them are kept (None: all), and where the last one is kept, `older` is the place of
     the one after it. `changed_us` is when the document could last have changed, `due_us` when it changes by
-    itself. `tombstones` as in `Window`.
+    itself. `tombstones` as in `Window`. `content` is how much of each entry it holds, one of `CONTENTS`.
     """
 
     site: Site
@@ -38,6 +40,7 @@ class Plan:
     max_bytes: int | None = None
     older: Place | None = None
     tombstones: tuple[tuple[str, int], ...] = ()
+    content: str = CONTENTS[0]
 
     @property
     def key(self) -> str:
@@ -47,6 +50,7 @@ class Plan:
             "site": asdict(self.site),
             "heading": {**asdict(self.heading), "updated": None},
             "max_bytes": self.max_bytes,
+            "content": self.content,
             "older": self.older and asdict(self.older),
             "tombstones": self.tombstones,
             "entries": self.rows,
@@ -69,11 +73,16 @@ class Planner:
     ) -> Plan:
         """The document to subscribe to; raises NotReadyError or TermNotFoundError."""
         check_ready(snapshot)
+        # Before anything is searched: who asks for an unknown term is told so whatever else he asks for.
+        names = self._find_names(snapshot, selection, now_us) if selection.is_refined else {}
         window = snapshot.select_window(selection, self._rules, now_us)
-        # A term with scheduled entries only is not there yet.
-        name = self._find_name(snapshot, selection, now_us, is_empty=not window.rows)
+        if selection.is_refined:
+            heading = build_refined_heading(self._site, selection, names, feed_format)
+        else:
+            # A term with scheduled entries only is not there yet.
+            name = self._find_name(snapshot, selection, now_us, is_empty=not window.rows)
+            heading = self._build_heading(selection, name, feed_format)
         freshness = measure_freshness(window.published_us, max_age=self._max_age)
-        heading = self._build_heading(selection, name, feed_format)
         return Plan(
             site=self._site,
             selection=selection,
@@ -88,6 +97,7 @@ class Planner:
             older=window.older,
             # RSS and JSON Feed have no word for them.
             tombstones=window.tombstones if feed_format.suffix in {"atom", "xml"} else (),
+            content=self._choose_content(selection),
         )
 
     def plan_archive(
@@ -95,6 +105,8 @@ class Planner:
     ) -> Plan:
         """An archive document; raises also ArchiveNotFoundError."""
         check_ready(snapshot)
+        if selection.is_refined:
+            raise ArchiveNotFoundError(archive.name)
         name = self._find_name(snapshot, selection, now_us)
         part = snapshot.select_archive(selection, archive, self._rules, now_us)
         if part is None:
@@ -111,6 +123,7 @@ class Planner:
             max_age=_SETTLED_MAX_AGE if part.is_settled else freshness.max_age,
             changed_us=part.changed_us,
             due_us=snapshot.find_due_us(selection, self._rules, now_us),
+            content=self._choose_content(selection),
         )
 
     def list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
@@ -121,6 +134,16 @@ class Planner:
             if term.newest_us is not None and self._terms.is_served(selection):
                 listed.append(replace(term, name=self._terms.show_name(selection, term.name)))
         return listed
+
+    def _choose_content(self, selection: Selection) -> str:
+        """Of what is asked for and what the owner allows, that which is less."""
+        rule = self._terms.find(selection.scope)
+        allowed = (rule and rule.content) or CONTENTS[0]
+        return max(selection.refinement.content or CONTENTS[0], allowed, key=CONTENTS.index)
+
+    def _find_names(self, snapshot: Snapshot, selection: Selection, now_us: int) -> dict[Named, str]:
+        """The name of every term of a refined selection; TermNotFoundError for the first that is none."""
+        return {term: self._find_name(snapshot, Selection(*term), now_us) for term in selection.terms}
 
     def _find_name(
         self, snapshot: Snapshot, selection: Selection, now_us: int, *, is_empty: bool = False

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from ..model import Entry
 from ..posts.linting import LintRules
 from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
+from ..searching import SearchFiller
 from ..syncing import Checker, Finder, Linter, Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
 from .announcing import build_announcer
@@ -37,6 +39,8 @@ __all__ = [
 ]
 
 _SECOND_LOOK_SECONDS = 0.2
+_SEARCHED_AT_ONCE = 200
+"""Posts that a search may have to wait for, so that it need not be sent away after every sync."""
 
 
 def now() -> datetime:
@@ -66,6 +70,7 @@ class Runtime:
             max_post_bytes=settings.max_post_bytes,
             stores=self.is_writer,
         )
+        self._search = SearchFiller(self.index, self._bodies.load)
         self.status = Status()
         self.publisher = Publisher(
             site=assembly.site,
@@ -83,6 +88,7 @@ class Runtime:
             keeps_windows=self.is_writer,
             status=self.status,
             resync=self._resync,
+            complete_search=self._complete_search,
             now=now,
         )
         self._syncer = Syncer(
@@ -144,7 +150,7 @@ class Runtime:
             self._announcer.start()
             self._watcher = Watcher(
                 syncer=self._syncer,
-                render_some=self._bodies.render_some,
+                render_some=self._render_some,
                 on_change=on_change,
                 announce=self._announcer.serve,
                 status=self.status,
@@ -163,6 +169,16 @@ class Runtime:
         self._announcer.stop()
         self.index.close()
         self._folder.close()
+
+    def _render_some(self, limit: int) -> int:
+        """Bodies first, the search last: feeds need the ones, only searches the other."""
+        return self._bodies.render_some(limit) or self._search.fill_some(limit) or self._search.tidy()
+
+    def _complete_search(self) -> bool:
+        """A few new posts are read at once; a whole site only where nobody else does it."""
+        if not self.is_writer:
+            return False
+        return self._search.complete(_SEARCHED_AT_ONCE if self._watcher else sys.maxsize)
 
     def _resync(self) -> None:
         """A file changed since it was read. Who may not write can only give the writer a moment."""

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from flask import Flask, abort, request
 
+from feedsvc.errors import SelectionError
 from feedsvc.metrics import Metrics
-from feedsvc.selection import check_parameters, parse_route
+from feedsvc.selection import Route, is_spelled, parse_route, parse_selection
 from feedsvc.web import assets, feeds, operator, opml, pages
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
@@ -98,11 +99,20 @@ def _fold_path() -> FinishedResponse | None:
         return None if spelled else to_response(build_redirect(f"{web.base_url}/feeds.opml"))
     if route is None:
         abort(404)
-    check_parameters(query)
+    return _fold_route(route, path, query)
+
+
+def _fold_route(route: Route, path: str, query: str) -> FinishedResponse | None:
+    web = get_parts().web
+    if not route.listing:
+        route = replace(route, selection=parse_selection(route.selection, query))
+    if route.archive and route.selection.is_refined:
+        raise SelectionError("an archive takes no parameters; the feed itself does")
     route = replace(route, selection=web.terms.follow(route.selection))  # no chain of two redirects
-    if path.startswith(web.prefix) and route.is_spelled(path[len(web.prefix) :]):
+    is_path_spelled = path.startswith(web.prefix) and route.is_spelled(path[len(web.prefix) :])
+    if is_path_spelled and (route.listing or is_spelled(route.selection, query)):
         return None
-    return to_response(build_redirect(f"{web.base_url}{route.path}"))
+    return to_response(build_redirect(f"{web.base_url}{route.url}"))
 
 
 def _read_path() -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, request
 
 from feedsvc.model import FeedDocument
-from feedsvc.selection import FIELDS, SUFFIXES, Selection, parse_archive
+from feedsvc.selection import FIELDS, SUFFIXES, Selection, parse_archive, parse_selection
 from feedsvc.web.answering import FinishedResponse, answer, to_response
 from feedsvc.web.conditional import asks_for_delta, list_digests
 from feedsvc.web.encoding import choose_encoding
@@ -20,7 +20,7 @@ _SUFFIX = f"<any({', '.join(SUFFIXES)}):suffix>"
 @bp.get(f"/{_FIELD}/<slug>/feed.{_SUFFIX}")
 def show_feed(suffix: str, field: str = "", slug: str = "") -> FinishedResponse:
     """The document of one selection in one format; Accept is ignored, the URL alone decides."""
-    selection, parts = Selection(field, slug), get_parts()
+    selection, parts = read_selection(field, slug), get_parts()
     if parts.web.deltas and asks_for_delta(request.environ):
         known = list_digests(request.environ.get("HTTP_IF_NONE_MATCH", ""))
         document = parts.publisher.publish_since(selection, suffix, known)
@@ -37,6 +37,11 @@ def show_archive(name: str, suffix: str, field: str = "", slug: str = "") -> Fin
     if archive is None:
         abort(404)
     return answer_document(get_parts().publisher.publish_archive(selection, archive, suffix), scope=selection)
+
+
+def read_selection(field: str, slug: str) -> Selection:
+    """What path and parameters of this request select; SelectionError for what nobody can mean."""
+    return parse_selection(Selection(field, slug), request.environ.get("QUERY_STRING", ""))
 
 
 def answer_document(document: FeedDocument, *, scope: Selection) -> FinishedResponse:

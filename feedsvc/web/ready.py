@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from feedsvc.metrics import Metrics
-from feedsvc.selection import is_cruft
+from feedsvc.selection import Selection, spell_known
 from feedsvc.web.answering import NOTICE, Notice
 from feedsvc.web.conditional import asks_for_delta
 from feedsvc.web.encoding import Encoding, choose_encoding
@@ -20,11 +20,10 @@ from feedsvc.web.limiting import RateLimiter
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Key = tuple[str, Encoding]
-"""The whole path as WSGI decodes it, and the encoding of the body."""
+Key = tuple[str, str, Encoding]
+"""The whole path as WSGI decodes it, those parameters that count, and the encoding of the body."""
 
 _OVERHEAD = 2048  # bytes; roughly what an entry costs besides its body
-_SITE = ("", "")
 
 
 @dataclass(slots=True)
@@ -39,8 +38,9 @@ class _Table:
 class ReadyTable:
     """A WSGI application: what it can answer from the table it answers, the rest `app` does.
 
-    Only GET and HEAD without a parameter that counts, for a trusted Host, come from the table, whose keys
-    hold no query: cruft behind a URL makes no new entry. Readers take no lock.
+    Only GET and HEAD for a trusted Host come from the table, whose keys hold no more of a query than what
+    selects entries: cruft behind a URL makes no new entry, nor does another spelling, which is a redirect.
+    Readers take no lock.
     """
 
     def __init__(
@@ -71,14 +71,22 @@ class ReadyTable:
         refusal = self._limiter.check(environ)
         if refusal is not None:
             return self._reply(refusal, environ, start_response)
-        query = environ.get("QUERY_STRING", "")
-        is_plain = environ["REQUEST_METHOD"] in {"GET", "HEAD"} and (not query or is_cruft(query))
-        if self._deltas and asks_for_delta(environ):
-            is_plain = False  # the table does not know what this client has already
-        notice = self._find(environ) if is_plain else None
+        key = self._make_key(environ)
+        notice = self._find(key, environ) if key else None
         if notice is None:
-            return self._ask(environ, start_response, is_plain=is_plain)
+            return self._ask(environ, start_response, key)
         return self._reply(notice.prepared.reply_to(environ), environ, start_response)
+
+    def _make_key(self, environ: "WSGIEnvironment") -> Key | None:
+        """Under what the answer may be kept, None if it may not."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return None
+        if self._deltas and asks_for_delta(environ):
+            return None  # the table does not know what this client has already
+        query = environ.get("QUERY_STRING", "")
+        known = spell_known(query) if query else ""
+        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return None if known is None else (environ["PATH_INFO"], known, encoding)
 
     def _reply(
         self, reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -97,15 +105,13 @@ class ReadyTable:
             old, new = self._table, _Table(content_version)
             if touched is not None and content_version >= old.content_version:
                 for key, notice in old.notices.items():
-                    scope = (notice.scope.field, notice.scope.slug)
-                    if not touched or (scope != _SITE and scope not in touched):
+                    if not touched or not _is_touched(notice.scope, touched):
                         new.notices[key] = notice
                         new.size += _measure(notice)
             self._table = new
 
-    def _find(self, environ: "WSGIEnvironment") -> Notice | None:
-        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        notice = self._table.notices.get((environ["PATH_INFO"], encoding))
+    def _find(self, key: Key, environ: "WSGIEnvironment") -> Notice | None:
+        notice = self._table.notices.get(key)
         if notice is None or not self._is_trusted_host(environ.get("HTTP_HOST", "")):
             return None
         if notice.fresh_until is not None and notice.fresh_until <= self._now():
@@ -113,7 +119,7 @@ class ReadyTable:
         return notice
 
     def _ask(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, is_plain: bool
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key | None
     ) -> Iterable[bytes]:
         # Taken before the application reads anything: what it answers is of this version or a later one.
         table = self._table
@@ -124,8 +130,8 @@ class ReadyTable:
 
         body = self._app(environ, count_and_start)  # type: ignore[arg-type]
         notice = environ.get(NOTICE)
-        if notice is not None and is_plain:
-            self._keep(table, (environ["PATH_INFO"], notice.encoding), notice)
+        if notice is not None and key is not None:
+            self._keep(table, key, notice)
         return body
 
     def _keep(self, table: _Table, key: Key, notice: Notice) -> None:
@@ -139,6 +145,15 @@ class ReadyTable:
                 oldest = next(iter(table.notices))
                 table.size -= _measure(table.notices.pop(oldest))
             table.notices[key] = notice
+
+
+def _is_touched(selection: Selection, touched: Set[tuple[str, str]]) -> bool:
+    """Whether an answer about this selection may be another one now that these terms have changed."""
+    positive = (*selection.required, *selection.refinement.any_of)
+    # What is not bound to terms follows the site.
+    if not positive or selection.refinement.follows_every_change:
+        return True
+    return any(term in touched for term in positive)
 
 
 def _measure(notice: Notice) -> int:

@@ -102,7 +102,7 @@ def test_s10_cruft_makes_no_new_entry(app: ReadyTable, publisher: FakePublisher)
 def test_a_query_that_counts_is_not_answered_from_the_table(app: ReadyTable) -> None:
     ask(app, "/feed.atom")
 
-    assert ask(app, "/feed.atom?tag=a")[0] == "400 Bad Request"
+    assert ask(app, "/feed.atom?tag=a")[0] == "301 Moved Permanently"
     assert ask(app, "/feed.atom?tags=a")[0] == "400 Bad Request"
 
 

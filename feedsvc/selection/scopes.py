@@ -1,43 +1,33 @@
-"""Which entries a feed holds, and the one way to spell it in a URL, both directions.
+"""Which entries a feed holds, and the one path that spells it, both directions.
 
-A scope is a path (`/category/x`), a format is a suffix (`/feed.atom`); DESIGN of both in docs/urls.md.
+A scope is a path (`/category/x`), a format is a suffix (`/feed.atom`), what narrows a feed is a query.
 """
 
-import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
-from feedsvc.errors import SelectionError
-
-FIELDS = ("category", "tag", "source", "author", "lang", "collection")
-"""The fields that an entry can be selected by, in the order in which they are listed."""
+from .refining import EVERYTHING, FIELDS, Refinement, Term
+from .slugs import encode_segment, slugify
 
 SUFFIXES = ("atom", "rss", "json", "xml")
 """The formats that a feed's URL can end in."""
 
-_MAX_SLUG_BYTES = 150
-
 # 0001-01 to 9999-12; no month has a million documents.
 _ARCHIVE = re.compile(r"((?!0000)[0-9]{4})-(0[1-9]|1[0-2])(?:-0*([1-9][0-9]{0,5}))?")
-
-_PARAMETERS = (
-    *(f"{name}{mode}" for name in FIELDS for mode in ("", ".all", ".not")),
-    *("q", "title", "since", "until", "limit", "content", "ui"),
-)
-_OTHERS_PARAMETERS = frozenset({"feed", "field", "paged"})
-"""What counts at some URL that is no feed of ours: the OPML list, and WordPress's feeds."""
-_SHORTEST_GUESSED = 5  # letters; below that, one edit away is mere chance
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The whole site (no field), or all entries with one term. `slug` is canonical, see `slugify`."""
+    """The whole site (no field), or all entries with one term. `slug` is canonical, see `slugify`.
+
+    `refinement` is what narrows it further; `parameters.combine` makes the one Selection for each meaning.
+    """
 
     field: str = ""
     slug: str = ""
+    refinement: Refinement = EVERYTHING
 
     def __post_init__(self) -> None:
         if self.field and (self.field not in FIELDS or not self.slug):
@@ -48,9 +38,40 @@ class Selection:
         """The scope's path, percent-encoded, without a trailing slash: "" or `/category/a%20b`."""
         return f"/{self.field}/{encode_segment(self.slug)}" if self.field else ""
 
+    @property
+    def scope(self) -> "Selection":
+        """What the path alone names."""
+        return replace(self, refinement=EVERYTHING)
+
+    @property
+    def is_refined(self) -> bool:
+        """Whether a query narrows what the path names."""
+        return self.refinement != EVERYTHING
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """The terms that every entry has, as (field, slug)."""
+        return (*(((self.field, self.slug),) if self.field else ()), *self.refinement.all_of)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term that is named, as (field, slug), those that entries must not have last."""
+        return (*self.required, *self.refinement.any_of, *self.refinement.none_of)
+
+    @property
+    def query(self) -> str:
+        """`?tag=a&tag=b`, percent-encoded, or ""."""
+        spelled = self.refinement.spell()
+        return f"?{spelled}" if spelled else ""
+
+    @property
+    def page_route(self) -> str:
+        """The URL of this selection's page, `/category/x/`."""
+        return f"{self.route}/{self.query}"
+
     def feed_route(self, suffix: str) -> str:
-        """The path of this selection's feed, `/category/x/feed.atom`."""
-        return f"{self.route}/feed.{suffix}"
+        """The URL of this selection's feed, `/category/x/feed.atom`, `/feed.atom?tag=a&tag=b`."""
+        return f"{self.route}/feed.{suffix}{self.query}"
 
 
 SITE = Selection()
@@ -77,35 +98,6 @@ class Archive:
         return f"{selection.route}/archive/{self.name}.{suffix}"
 
 
-@lru_cache(maxsize=16_384)
-def slugify(name: str) -> str:
-    """The one path segment for a term's name; `name` holds more than white space.
-
-    Idempotent: the slug of a slug is itself. Names that differ only in case, width or white space share one.
-    What a path cannot carry becomes `-`, and 8 hex of SHA-256 of the NFC name keep such slugs apart.
-    """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    slug = re.sub(r"\s+", "-", folded.strip())
-    safe = "".join("-" if _is_unsafe(character) else character for character in slug)
-    if safe.startswith("~") or not safe.strip("."):
-        safe = re.sub(r"^~|^\.+$", "-", safe)
-    if safe == slug and len(slug.encode()) <= _MAX_SLUG_BYTES:
-        return slug
-    # Room for the mark, so that the slug of a slug is itself.
-    shortened = safe.encode()[: _MAX_SLUG_BYTES - 9].decode("utf-8", "ignore")
-    nfc = unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")
-    return f"{shortened}~{hashlib.sha256(nfc).hexdigest()[:8]}"
-
-
-def _is_unsafe(character: str) -> bool:
-    return character in "/\\" or unicodedata.category(character) in {"Cc", "Cf", "Cs"}
-
-
-def encode_segment(slug: str) -> str:
-    """Percent-encode one path segment: every byte but `A-Za-z0-9-._~`, upper-case hex (RFC 3986, 2.1)."""
-    return quote(slug, safe="")
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """What a path asks for: a feed (has a `suffix`), a scope's page, or the page of all terms of a field.
@@ -125,8 +117,13 @@ class Route:
         if self.archive:
             return self.archive.feed_route(self.selection, self.suffix)
         if self.suffix:
-            return self.selection.feed_route(self.suffix)
+            return self.selection.scope.feed_route(self.suffix)
         return f"/{self.listing}/" if self.listing else f"{self.selection.route}/"
+
+    @property
+    def url(self) -> str:
+        """The path and the query."""
+        return f"{self.path}{self.selection.query}"
 
     def is_spelled(self, path: str) -> bool:
         """Whether `path` (decoded, so whatever its percent-encoding was) is the one spelling."""
@@ -191,50 +188,3 @@ def _is_hostile(segment: str) -> bool:
     # No slug holds these, and no person types them.
     controls = any(unicodedata.category(character) == "Cc" for character in segment)
     return controls or "\\" in segment or not segment.strip(".")
-
-
-def check_parameters(query: str) -> None:
-    """Refuse a query string (without `?`) that asks for a narrower feed than its path gives.
-
-    Parameters that nobody knows are ignored, whatever they hold: readers append cruft. Raises SelectionError
-    for a known one, because selections by parameter are not offered yet, and for a misspelt one.
-    """
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if name in _PARAMETERS:
-            raise SelectionError(f"parameter {name!r}: selections by parameter are not offered yet")
-        meant = _find_meant_parameter(name) if value else ""
-        if meant:
-            raise SelectionError(f"unknown parameter {name[:80]!r}; did you mean {meant!r}")
-
-
-def is_cruft(query: str) -> bool:
-    """Whether a query string (without `?`) says nothing at all, so that the path alone decides the answer."""
-    if any(name in _OTHERS_PARAMETERS for name, _ in parse_qsl(query, keep_blank_values=True)):
-        return False
-    try:
-        check_parameters(query)
-    except SelectionError:
-        return False
-    return True
-
-
-def _find_meant_parameter(name: str) -> str:
-    """The known parameter that `name` misspells, or ""."""
-    folded = name.casefold()
-    for known in _PARAMETERS:
-        guessed = len(known) >= _SHORTEST_GUESSED and _is_one_edit_away(folded, known)
-        if guessed or folded in {known, f"{known}s", f"{known.removesuffix('y')}ies"}:
-            return known
-    return ""
-
-
-def _is_one_edit_away(name: str, known: str) -> bool:
-    """Whether one insertion, deletion, substitution or swap of neighbours makes `known` of `name`."""
-    if abs(len(name) - len(known)) > 1:
-        return False
-    start = 0
-    while start < min(len(name), len(known)) and name[start] == known[start]:
-        start += 1
-    left, right = name[start:], known[start:]
-    swapped = left[1::-1] + left[2:]
-    return right in {left[1:], swapped} or left[1:] == right[1:] or left == right[1:]
