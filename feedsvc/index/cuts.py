@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, Subquery, func, literal, or_, select
 
 from .rows import SITE_KEY, chunks
 from .schema import BODIES, ENTRIES, ENTRY_TERMS, TERMS
+from .scopes import OF_SITE
 
 if TYPE_CHECKING:
     from .reading import WindowRules
@@ -26,8 +27,9 @@ class Cut:
 
 def list_cuts(connection: Connection, rules: "WindowRules", now_us: int) -> tuple[Cut, ...]:
     """Every feed that a cap cuts inside its hours at a moment, the site's first, then by field and slug."""
+    site_key, entry_key = literal(SITE_KEY).label("term_key"), ENTRIES.c.key.label("entry_key")
     dated = [
-        select(literal(SITE_KEY).label("term_key"), ENTRIES.c.published_us, ENTRIES.c.key.label("entry_key")),
+        select(site_key, ENTRIES.c.published_us, entry_key).where(OF_SITE),
         select(ENTRY_TERMS.c.term_key, ENTRY_TERMS.c.published_us, ENTRY_TERMS.c.entry_key),
     ]
     until_us = rules.until_us(now_us)

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -58,7 +58,10 @@ ENTRIES = Table(
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("excerpt", Text, nullable=False),
-    Column("published_us", BigInteger, nullable=False, index=True),
+    Column("is_raw_excerpt", Boolean, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    # Not in the feed of the whole site.
+    Column("is_apart", Boolean, nullable=False),
     Column("published_offset", Integer, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
     Column("updated_offset", Integer, nullable=False),
@@ -81,6 +84,9 @@ ENTRIES = Table(
     # Image, enclosures, episode, side files and end, as canonical JSON; {} for most.
     Column("media", Text, nullable=False),
 )
+
+# "The latest N of the site" is one range of this, without a look at the entries.
+Index("entries_by_date", ENTRIES.c.published_us, ENTRIES.c.is_apart)
 
 # "The latest N of a term" is one range of this table's primary key.
 ENTRY_TERMS = Table(

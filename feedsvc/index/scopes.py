@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, false
 
 from ..selection import Selection
 from .rows import term_key
 from .schema import CHANGES, ENTRIES, ENTRY_TERMS
+
+OF_SITE: ColumnElement[bool] = ENTRIES.c.is_apart == false()
+"""The condition that an entry is in the feed of the whole site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def open_scope(selection: Selection, until_us: int | None) -> Scope:
     entries = ENTRIES.join(CHANGES, CHANGES.c.entry_key == ENTRIES.c.key)
     key = term_key(selection.field, selection.slug)
     if not selection.field:
-        dates, conditions, joined = ENTRIES.c.published_us, [], entries
+        dates, conditions, joined = ENTRIES.c.published_us, [OF_SITE], entries
     else:
         dates, conditions = ENTRY_TERMS.c.published_us, [ENTRY_TERMS.c.term_key == key]
         joined = ENTRY_TERMS.join(entries, ENTRIES.c.key == ENTRY_TERMS.c.entry_key)

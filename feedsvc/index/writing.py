@@ -251,14 +251,18 @@ class _EntryWriter:
         return rows
 
     def _note_left(self, old: Entry, new: Entry) -> None:
-        """An entry with a new date may have left a window of its terms although it kept the terms."""
+        """An entry with a new date may have left a window of its terms although it kept the terms.
+
+        One that is apart now has left the site's.
+        """
         kept = set() if old.published != new.published else {key for key, *_ in list_terms(new)}
         gone = {key for key, *_ in list_terms(old)} - kept
-        if old.published != new.published:
+        if old.published != new.published or (new.is_apart and not old.is_apart):
             gone.add(SITE_KEY)
         self._left += [(key, old.id, "moved") for key in gone]
 
 
-def _stands_where(entry: Entry) -> tuple[int, frozenset[int]]:
+def _stands_where(entry: Entry) -> tuple[int, bool, frozenset[int]]:
     """What decides over an entry's place in every feed."""
-    return to_microseconds(entry.published), frozenset(key for key, *_ in list_terms(entry))
+    terms = frozenset(key for key, *_ in list_terms(entry))
+    return to_microseconds(entry.published), entry.is_apart, terms

@@ -24,7 +24,8 @@ class FrontMatter:
 
     `positions` gives (line, column) of every key, from 1, in the file; `body_line` is the file's line on
     which `body` begins. `on_first_line` says that nothing, not even a blank line, stands above the opening
-    fence: Jekyll sees no other front matter. `text` is the whole decoded file.
+    fence: Jekyll sees no other front matter. `text` is the whole decoded file, `is_crlf` says
+    that its bytes had CR LF for line ends, and nowhere two LF.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class FrontMatter:
     body: str
     body_line: int
     text: str
+    is_crlf: bool = False
 
 
 def decode_post(data: bytes, *, path: str, max_bytes: int = MAX_POST_BYTES) -> str:

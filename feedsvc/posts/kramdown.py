@@ -36,6 +36,9 @@ _HAS_MARKDOWN = re.compile(
 )
 _MOST_BLOCKS = 200
 
+_BLOCK_END = re.compile(r"(</(?:blockquote|ol|p|pre|table|ul)>\n)(?=<[a-z])")
+_LAST_DEFINITIONS = re.compile(r"\n\n(?: {0,3}\[[^\]\n]+\]:[^\n]*\n?)+\Z")
+
 
 def without_kramdown_marks(markdown: str) -> str:
     """The Markdown without attribute lists, extension tags, heading ids and table-of-contents marks.
@@ -53,6 +56,15 @@ def without_kramdown_marks(markdown: str) -> str:
     if "markdown" in masked:
         masked = _parse_inside_html(masked)
     return unmask_code(masked, codes)
+
+
+def with_blank_lines(html: str, markdown: str) -> str:
+    """The HTML of some Markdown with kramdown's line ends, where those of others differ.
+
+    A blank line parts two blocks, and stands at the end for link definitions there.
+    """
+    parted = _BLOCK_END.sub(r"\1\n", html)
+    return f"{parted}\n" if _LAST_DEFINITIONS.search(markdown) else parted
 
 
 def _without_braces(masked: str) -> str:

@@ -12,6 +12,7 @@ from .embeds import Embeds
 from .excerpts import summarize_post
 from .expanding import Beside, PostContext, expand_body, refers_to_posts
 from .front_matter import FrontMatter, decode_post
+from .kramdown import with_blank_lines
 from .media import find_enclosures, find_image
 from .podcasting import find_episode
 from .rendering import render_body
@@ -80,6 +81,8 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         file_digest=file_digest,
         slug=facts.slug,
         excerpt=facts.excerpt,
+        is_raw_excerpt=facts.is_raw_excerpt,
+        is_apart=facts.is_apart,
         language=facts.language or rules.language,
         collection=facts.collection,
         draft=facts.draft,
@@ -127,8 +130,10 @@ def read_story(path: str, data: bytes, *, modified: datetime, rules: ReadingRule
 
 
 def render_excerpt(entry: Entry) -> str:
-    """The excerpt as HTML, unsafe: for comparison with the generator's."""
-    return render_body(entry.excerpt, "markdown")
+    """The excerpt as HTML, unsafe and with the line ends of kramdown: for comparison with the generator's."""
+    if entry.is_raw_excerpt:
+        return entry.excerpt
+    return with_blank_lines(render_body(entry.excerpt, "markdown"), entry.excerpt)
 
 
 def _read_facts(
@@ -136,11 +141,16 @@ def _read_facts(
 ) -> tuple[FrontMatter, PostFacts]:
     text = decode_post(data, path=path)
     front_matter = rules.dialect.parse(text, path=path)
+    if b"\r\n" in data and b"\n\n" not in data:
+        front_matter = replace(front_matter, is_crlf=True)
     return front_matter, rules.dialect.read(path, front_matter, modified=modified)
 
 
 def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> Attribution:
-    return attribute(facts.body, front_matter.values, facts.tags, rules.attribution)
+    values = front_matter.values
+    if facts.author is not None:
+        values = {**values, "author": facts.author}
+    return attribute(facts.body, values, facts.tags, rules.attribution)
 
 
 def _context(path: str, facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> PostContext:

@@ -44,6 +44,12 @@ def recognise_dialect(files: SiteFiles) -> str:
     return next((dialect.NAME for dialect in _DIALECTS if dialect.recognise(files)), "")
 
 
+def find_site_folder(files: SiteFiles) -> str:
+    """Where below a folder its site lies: `docs` on GitHub Pages, if there is no mark above it; else ""."""
+    is_outside = any(dialect.recognise(files) for dialect in _DIALECTS if dialect is not jekyll)
+    return "" if is_outside or jekyll.lies_here(files) else jekyll.find_pages_folder(files)
+
+
 def find_dialect(files: SiteFiles) -> str:
     """The same; `plain` for a folder without marks that holds posts: only for one that a person named."""
     return recognise_dialect(files) or (plain.NAME if plain.holds_posts(files) else "")

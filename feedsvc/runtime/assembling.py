@@ -13,14 +13,14 @@ from ..model import Author, Site
 from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
 from ..posts.reading import ReadingRules, digest_of
-from ..posts.recognising import dialect_names, find_dialect, open_dialect, recognise_dialect
+from ..posts.recognising import dialect_names, find_dialect, find_site_folder, open_dialect, recognise_dialect
 from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
 
 _CONFIG_FILE = "feedsvc.toml"
 
-READING_VERSION = 2
+READING_VERSION = 3
 """Raise it whenever the same bytes and settings come to be read as another entry: part of every revision."""
 
 
@@ -52,7 +52,7 @@ def choose_content(named: Path | None, working: Path) -> Path:
     if named is not None:
         return named
     files = FolderFiles(working)
-    if recognise_dialect(files) or _CONFIG_FILE in files.names():
+    if recognise_dialect(files) or find_site_folder(files) or _CONFIG_FILE in files.names():
         return working
     here = Path(__file__).parent.parent
     bundled = here / "bundled"
@@ -85,19 +85,22 @@ class Assembly:
 def assemble(
     content: Path, *, config: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
 ) -> Assembly:
-    """Read the configuration of a content folder; ContentFolderError or SettingsError say what is wrong."""
+    """Read the configuration of a content folder; ContentFolderError or SettingsError say what is wrong.
+
+    Where the site lies in a folder below it, that one is the content folder; `feedsvc.toml` may lie in both.
+    """
     check_folder(content)
-    content = content.resolve()
+    named = content.resolve()
+    content = named / find_site_folder(FolderFiles(named))
     files = FolderFiles(content)
-    names = files.names()
-    if not names:
+    if not files.names():
         raise ContentFolderError(str(content), "empty; put posts into it, or name another folder")
     name = find_dialect(files)
     if not name:
         known = ", ".join(dialect_names())
         problem = f"bears no mark of a generator ({known}) and holds no posts; name the site's folder"
         raise ContentFolderError(str(content), problem)
-    own = config or (content / _CONFIG_FILE if _CONFIG_FILE in names else None)
+    own = config or next(filter(Path.is_file, (named / _CONFIG_FILE, content / _CONFIG_FILE)), None)
     unconfigured = open_dialect(name, files, ReadingOptions())
     settings = read_settings(
         generator=_translate(unconfigured.site_settings()),

@@ -36,7 +36,13 @@ def test_read_a_usual_post() -> None:
 def test_read_is_the_dialects_protocol() -> None:
     dialect: Dialect = JekyllDialect(CONFIG, KIND)
     assert dialect.name == "jekyll"
-    assert dialect.configuration_files() == ("_config.yml", "_config.yaml")
+    assert dialect.configuration_files() == (
+        "_config.yml",
+        "_config.yaml",
+        "_data/authors.yml",
+        "_data/authors.yaml",
+        "_data/authors.json",
+    )
 
 
 @pytest.mark.parametrize(

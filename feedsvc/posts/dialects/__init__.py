@@ -52,10 +52,12 @@ class PostFacts:
     `generator_id` is the id that the generator's own feed emits; `entry_id` the front matter's `id` or
     `guid` verbatim, else that. `permalink` is absolute ASCII. `title` may be empty, and `categories` and
     `tags` may repeat a name, where the generator does so. `hidden` says why this is no entry, "" if it is
-    one. `excerpt` is markup that nobody rendered yet. `updated` is never before `published`. `templating`
-    says whose template marks the body may hold, `site_values` what they know as `site`. `expires` is when
-    the post stops being one. `beside` holds what the dialect looked up in other files, whether they exist
-    or not: the path, and what it took from there.
+    one. `is_apart`: the generator's own feed of the whole site leaves it out. `excerpt` is markup that nobody
+    rendered yet; `is_raw_excerpt`: nor would the generator. `author` is the front matter's as the generator
+    looks it up, None where it stands for itself. `updated` is never before `published`. `templating` says
+    whose template marks the body may hold, `site_values` what they know as `site`. `expires` is when the post
+    stops being one. `beside` holds what the dialect looked up in other files, whether they exist or not: the
+    path, and what it took from there.
     """
 
     kind: PathKind
@@ -81,6 +83,9 @@ class PostFacts:
     site_values: Mapping[str, Value] = field(default_factory=dict)
     beside: tuple[tuple[str, str], ...] = ()
     expires: datetime | None = None
+    is_apart: bool = False
+    is_raw_excerpt: bool = False
+    author: Value = None
 
 
 class SiteFiles(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from ...dates import DateTextError, at_zone
@@ -10,10 +11,12 @@ from ...errors import PostError, SettingsError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value, parse_front_matter
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
+from .jekyll_authors import Authors, authors_files, find_author, look_up, read_authors
+from .jekyll_collections import POSTS
 from .jekyll_config import describe_site, parse_config
 from .jekyll_dates import read_exact_date
 from .jekyll_defaults import read_default_sets
-from .jekyll_excerpts import extract_excerpt
+from .jekyll_excerpts import find_excerpt, has_own_excerpt
 from .jekyll_paths import JekyllPaths
 from .jekyll_permalinks import (
     Place,
@@ -39,7 +42,7 @@ from .jekyll_post import (
     is_draft,
 )
 from .jekyll_terms import folder_categories, list_categories, list_tags
-from .jekyll_values import is_false, ruby_text, text_of
+from .jekyll_values import text_of
 
 _HTML = {".htm", ".html", ".xhtml"}
 
@@ -47,33 +50,52 @@ _HTML = {".htm", ".html", ".xhtml"}
 NAME = "jekyll"
 
 _CONFIG_FILES = ("_config.yml", "_config.yaml")
+_PAGES_FOLDER = "docs"
 
 
 def recognise(files: SiteFiles) -> bool:
     """Whether a content folder holds a Jekyll site; one without configuration may lie a folder deeper."""
+    names = sorted(name for name in files.names() if "." not in name)
+    return lies_here(files) or any("_posts" in files.names(name) for name in names)
+
+
+def lies_here(files: SiteFiles) -> bool:
+    """Whether the folder itself bears Jekyll's marks."""
     names = files.names()
-    return any(name in names for name in (*_CONFIG_FILES, "_posts")) or any(
-        "_posts" in files.names(name) for name in sorted(names) if "." not in name
-    )
+    return any(name in names for name in (*_CONFIG_FILES, "_posts"))
+
+
+def find_pages_folder(files: SiteFiles) -> str:
+    """`docs`, if a site with a configuration lies there, as GitHub Pages has it; else ""."""
+    names = files.names(_PAGES_FOLDER)
+    return _PAGES_FOLDER if any(name in names for name in _CONFIG_FILES) else ""
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "JekyllDialect":
     """The rules of the site in a folder; the configuration's second name counts only without the first."""
     config = next((text for name in _CONFIG_FILES if (text := files.read(name)) is not None), "")
-    return JekyllDialect(config=config, options=options)
+    authors = read_authors(files, parse_config(config).data_folder)
+    return JekyllDialect(config=config, options=options, authors=authors)
 
 
 class JekyllDialect:
-    """Jekyll's rules for one site: its _config.yml and the settings. SettingsError if they cannot be read."""
+    """Jekyll's rules for one site: its _config.yml, its authors by key, and the settings.
+
+    SettingsError if they cannot be read.
+    """
 
     name = NAME
 
-    def __init__(self, config: str, options: ReadingOptions) -> None:
+    def __init__(self, config: str, options: ReadingOptions, authors: Authors = MappingProxyType({})) -> None:
         self._config = parse_config(config)
+        self._authors = authors
         self.feed_route = self._config.feed_route
         self._options = options
         self._exact = options.reading == "exact"
-        self._default_sets = read_default_sets(self._config.defaults, self._config.collections_folder)
+        self._templates = {found.label: found.permalink for found in self._config.collections}
+        self._default_sets = read_default_sets(
+            self._config.defaults, self._config.collections_folder, {POSTS, *self._templates}
+        )
         self._site_url = (options.site_url or self._config.site_url).rstrip("/")
         self._id_base = (options.id_base or self._site_url).rstrip("/")
         self._language = (self._config.language or options.language).replace("_", "-")
@@ -88,6 +110,7 @@ class JekyllDialect:
             exclude=self._config.exclude,
             include=self._config.include,
             destination=self._config.destination,
+            collections=tuple(self._templates),
             collections_folder=self._config.collections_folder,
             archive_folders=options.archive_folders,
             markdown_extensions=self._config.markdown_extensions,
@@ -106,11 +129,14 @@ class JekyllDialect:
 
     def site_settings(self) -> Mapping[str, str]:
         """What _config.yml says of the site."""
-        return describe_site(self._config)
+        site = describe_site(self._config)
+        author = look_up(site.get("author"), self._authors)
+        name = text_of(author.get("name")) if isinstance(author, Mapping) else text_of(author)
+        return site | ({"author": name} if name else {})
 
     def configuration_files(self) -> tuple[str, ...]:
-        """Jekyll's configuration, under both its names."""
-        return _CONFIG_FILES
+        """Jekyll's configuration, under both its names, and its authors."""
+        return (*_CONFIG_FILES, *authors_files(self._config.data_folder))
 
     def parse(self, text: str, *, path: str) -> FrontMatter:
         """YAML between `---` lines, or none at all."""
@@ -146,6 +172,7 @@ class JekyllDialect:
             path,
             known_as=self._paths.as_post(path, kind),
             kind=kind,
+            collection=self._paths.collection_of(path) or POSTS,
             front_matter=front_matter,
             default_sets=self._default_sets,
             modified=modified,
@@ -174,10 +201,13 @@ class JekyllDialect:
             categories=_categories(meant),
             tags=list_tags(meant.merged, exact=self._exact),
             language=find_language(meant) or self._language,
-            collection="posts",
+            collection=meant.collection,
+            is_apart=meant.collection != POSTS,
             draft=is_draft(meant),
             hidden=hidden,
-            excerpt=self._excerpt(meant, body),
+            excerpt=find_excerpt(meant, body, self._config.excerpt_separator, is_crlf=front_matter.is_crlf),
+            is_raw_excerpt=has_own_excerpt(meant) or self._markup(meant.extension) != "markdown",
+            author=find_author(meant.merged, self._authors),
             description=text_of(meant.merged.get("description")),
             markup=self._markup(meant.extension),
             body=body,
@@ -204,7 +234,7 @@ class JekyllDialect:
 
     def _route(self, post: JekyllPost, published: datetime, slug: str, categories: tuple[str, ...]) -> str:
         own = find_permalink(post)
-        template = self._config.permalink if own is None else own
+        template = self._templates.get(post.collection, self._config.permalink) if own is None else own
         unknown = find_unknown_placeholder(template)
         if unknown:
             line, column = post.positions.get("permalink", (1, 1))
@@ -217,9 +247,10 @@ class JekyllDialect:
             published=published,
             slug=slug,
             base_name=stem.rpartition("/")[2],
-            path=stem.replace("_posts", "", 1).rstrip("."),
+            path=stem.replace(f"_{post.collection}", "", 1).rstrip("."),
             categories=categories,
             output_extension=".html" if self._markup(post.extension) == "markdown" else post.extension,
+            collection=post.collection,
         )
         return fill_template(template, place)
 
@@ -227,15 +258,6 @@ class JekyllDialect:
         if extension.lower() in self._config.markdown_extensions:
             return "markdown"
         return "html" if extension.lower() in _HTML else "text"
-
-    def _excerpt(self, post: JekyllPost, body: str) -> str:
-        own = post.merged.get("excerpt")
-        if isinstance(own, str) and not (post.exact and is_false(own)):
-            return ruby_text(own) if post.exact else str(own)
-        separator = post.merged.get("excerpt_separator")
-        if not isinstance(separator, str) or is_false(separator):
-            separator = self._config.excerpt_separator
-        return extract_excerpt(body, separator)
 
 
 def _check_default_date(value: Value, clock: Clock) -> None:
@@ -246,7 +268,7 @@ def _check_default_date(value: Value, clock: Clock) -> None:
 
 
 def _categories(post: JekyllPost) -> tuple[str, ...]:
-    special = "_drafts" if post.kind is PathKind.DRAFT else "_posts"
+    special = "_drafts" if post.kind is PathKind.DRAFT else f"_{post.collection}"
     folders = folder_categories(post.known_as, special)
     return list_categories(folders, post.defaults, post.own, exact=post.exact)
 
@@ -266,7 +288,7 @@ def _conceal(post: JekyllPost, front_matter: FrontMatter, hidden: str) -> PostFa
         categories=(),
         tags=(),
         language="",
-        collection="posts",
+        collection=post.collection,
         draft=is_draft(post),
         hidden=hidden,
         excerpt="",

@@ -9,6 +9,7 @@ from ...errors import SettingsError
 from ..front_matter import Value
 from ..yaml_problems import YamlProblemError
 from ..yaml_values import YamlLimits, YamlMapping, load_mapping
+from .jekyll_collections import JekyllCollection, read_collections
 from .jekyll_permalinks import STYLES, find_unknown_placeholder
 from .jekyll_values import flatten, is_true, text_of
 
@@ -41,7 +42,9 @@ class JekyllConfig:
     defaults: Value
     exclude: tuple[str, ...]
     include: tuple[str, ...]
+    collections: tuple[JekyllCollection, ...]
     collections_folder: str
+    data_folder: str
     destination: str
     show_drafts: bool
     unpublished: bool
@@ -72,7 +75,9 @@ def parse_config(text: str, path: str = "_config.yml") -> JekyllConfig:
         defaults=values.get("defaults"),
         exclude=(*_read_globs(values.get("exclude")), *_EXCLUDED),
         include=_read_globs(values.get("include")),
+        collections=_read_collections(loaded, path),
         collections_folder=text_of(values.get("collections_dir")).strip("/"),
+        data_folder=_text_or(values.get("data_dir"), "_data").removeprefix("./").strip("/"),
         destination=_text_or(values.get("destination"), "_site").removeprefix("./").strip("/"),
         show_drafts=is_true(values.get("show_drafts")),
         unpublished=is_true(values.get("unpublished")),
@@ -124,12 +129,24 @@ def _read_permalink(loaded: YamlMapping, path: str) -> str:
     else:
         style = text_of(loaded.values.get("permalink")) or "date"
         template, name = STYLES.get(style, style), "permalink"
+    _check_template(loaded, path, name, template)
+    return template
+
+
+def _read_collections(loaded: YamlMapping, path: str) -> tuple[JekyllCollection, ...]:
+    style = text_of(loaded.values.get("permalink")) or "date"
+    collections = read_collections(loaded.values.get("collections"), style)
+    for collection in collections:
+        _check_template(loaded, path, "collections", collection.permalink)
+    return collections
+
+
+def _check_template(loaded: YamlMapping, path: str, name: str, template: str) -> None:
     unknown = find_unknown_placeholder(template)
     if unknown:
         raise _wrong(
             loaded, path, name, f"{unknown!r} is no placeholder; remove it, or write one like :title"
         )
-    return template
 
 
 def _read_extensions(text: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """`defaults:` of _config.yml (frontmatter_defaults.rb): values for every post in a scope."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -19,8 +19,13 @@ class DefaultSet:
     values: Mapping[str, Value]
 
 
-def read_default_sets(value: Value, collections_folder: str) -> tuple[DefaultSet, ...]:
-    """The sets that can apply to posts; what is no set is passed over, as Jekyll does with a warning."""
+def read_default_sets(
+    value: Value, collections_folder: str, kinds: Collection[str]
+) -> tuple[DefaultSet, ...]:
+    """The sets that can apply to documents of these types.
+
+    What is no set is passed over, as Jekyll does with a warning.
+    """
     found = []
     for item in value if isinstance(value, tuple) else ():
         values = item.get("values") if isinstance(item, Mapping) else None
@@ -33,17 +38,17 @@ def read_default_sets(value: Value, collections_folder: str) -> tuple[DefaultSet
         if collections_folder:
             path = path.removeprefix(f"{collections_folder}/")
         # Drafts are of the type "posts" to Jekyll, too.
-        if kind in {"", "posts"}:
+        if not kind or kind in kinds:
             found.append(DefaultSet(path=path, kind=kind, values=values))
     return tuple(found)
 
 
-def merge_defaults(sets: Sequence[DefaultSet], path: str) -> dict[str, Value]:
-    """All values that apply to a post, the more specific over the less specific."""
+def merge_defaults(sets: Sequence[DefaultSet], path: str, kind: str) -> dict[str, Value]:
+    """All values that apply to a document of this type, the more specific over the less specific."""
     merged: dict[str, Value] = {}
     strongest: DefaultSet | None = None
     for candidate in sets:
-        if not _applies(candidate.path, path):
+        if candidate.kind not in {"", kind} or not _applies(candidate.path, path):
             continue
         if strongest is None or _precedes(candidate, strongest):
             merged, strongest = merge(merged, candidate.values), candidate

@@ -17,6 +17,8 @@ _ASSETS = {
     ".webm", ".webp", ".woff", ".woff2", ".xls", ".xlsx", ".zip",
 }  # fmt: skip
 _PAGES = {".htm", ".html", ".xhtml"}
+# What other collections hold to be read; the rest there are style sheets, data and the like.
+_TEXTS = {".adoc", ".asciidoc", ".org", ".rst", ".textile", ".txt"}
 _SPECIAL = ("_posts", "_drafts")
 
 
@@ -30,6 +32,7 @@ class JekyllPaths:
         exclude: Sequence[str],
         include: Sequence[str],
         destination: str,
+        collections: Sequence[str],
         collections_folder: str,
         archive_folders: Sequence[str] | None,
         markdown_extensions: frozenset[str],
@@ -39,6 +42,7 @@ class JekyllPaths:
         self._include = _compile(include)
         self._destination = destination
         self._collections = f"{collections_folder}/" if collections_folder else ""
+        self._labels = {f"_{label}": label for label in collections}
         self._archives = None if archive_folders is None else tuple(f.strip("/") for f in archive_folders)
         self._page_extensions = markdown_extensions | _PAGES
         self._entered: dict[str, bool] = {"": True}
@@ -57,6 +61,9 @@ class JekyllPaths:
         folder, _, name = path.rpartition("/")
         if not folder or not self.enters(folder) or self._is_skipped(path, name):
             return None
+        if self.collection_of(path):
+            extension = extension_of(name).lower()
+            return PathKind.POST if extension in self._page_extensions | _TEXTS else None
         special = _find_special(folder)
         if special:
             if not path.startswith(self._collections):
@@ -65,6 +72,12 @@ class JekyllPaths:
             return None if is_asset else PathKind.POST if special == "_posts" else PathKind.DRAFT
         is_post = DATED_NAME.fullmatch(name) and extension_of(name).lower() in self._page_extensions
         return PathKind.ARCHIVED if is_post and self._archive_of(path) else None
+
+    def collection_of(self, path: str) -> str:
+        """The label of the collection in whose folder a file or folder lies, or which it is; or ""."""
+        if not self._labels or not path.startswith(self._collections):
+            return ""
+        return self._labels.get(path.removeprefix(self._collections).partition("/")[0], "")
 
     def as_post(self, path: str, kind: PathKind) -> str:
         """The path by which Jekyll knows a post; an archived one as if it still lay in `_posts`."""
@@ -77,9 +90,12 @@ class JekyllPaths:
     def _enters(self, folder: str, parent: str, name: str) -> bool:
         if name.startswith("."):
             return False
-        if _find_special(parent):
+        if folder.removeprefix(self._collections) in self._labels:
+            return self.collection_of(folder) != "" and not self._is_excluded(folder)
+        if _find_special(parent) or self.collection_of(parent):
             # Jekyll's filter looks at the first name below _posts and at the file's own, at none between.
-            return not self._is_skipped(folder, name) or parent.rpartition("/")[2] not in _SPECIAL
+            above = parent.rpartition("/")[2]
+            return not self._is_skipped(folder, name) or not (above in _SPECIAL or above in self._labels)
         if name in _SPECIAL:
             return (name == "_posts" or self._drafts) and not self._is_excluded(folder)
         return not (name in _NEVER or folder == self._destination or self._is_skipped(folder, name))

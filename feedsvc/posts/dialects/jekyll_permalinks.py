@@ -28,7 +28,10 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a permalink template can be filled with. `path` is below `_posts`, without extension."""
+    """What a permalink template can be filled with. `path` is below `_posts`, without extension.
+
+    `collection` is the label.
+    """
 
     published: datetime
     slug: str
@@ -36,6 +39,7 @@ class Place:
     path: str
     categories: Sequence[str]
     output_extension: str
+    collection: str = "posts"
 
 
 def slugify(text: str, kept: str = "") -> str:
@@ -75,7 +79,7 @@ _PLACEHOLDERS: Mapping[str, Callable[[Place], str]] = {
     "slug": lambda place: slugify(place.slug).lower(),
     "name": lambda place: slugify(place.base_name).lower(),
     "path": lambda place: place.path,
-    "collection": lambda place: "posts",
+    "collection": lambda place: place.collection,
     "categories": lambda place: "/".join(dict.fromkeys(name.lower() for name in place.categories)),
     "slugified_categories": lambda place: "/".join(
         dict.fromkeys(slugify(name).lower() for name in place.categories)

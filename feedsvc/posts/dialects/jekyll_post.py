@@ -11,6 +11,7 @@ from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
 from ..yaml_values import strip_forbidden
 from . import PathKind
+from .jekyll_collections import POSTS
 from .jekyll_dates import Dated, read_exact_date, read_file_date, read_kind_date
 from .jekyll_defaults import DefaultSet, merge_defaults
 from .jekyll_paths import DATED_NAME, extension_of
@@ -24,12 +25,14 @@ class JekyllPost:
     """A file as one reading sees it.
 
     `known_as` is its path to Jekyll, `name_date` "" for a draft without one. `own` holds the front matter's
-    values, `merged` the same over `defaults`. `exact` is the reading.
+    values, `merged` the same over `defaults`. `exact` is the reading. `has_header`: it sees front matter.
     """
 
     path: str
     known_as: str
     kind: PathKind
+    collection: str
+    has_header: bool
     name_date: str
     name_slug: str
     extension: str
@@ -55,6 +58,7 @@ def begin_post(
     *,
     known_as: str,
     kind: PathKind,
+    collection: str,
     front_matter: FrontMatter,
     default_sets: tuple[DefaultSet, ...],
     modified: datetime,
@@ -67,15 +71,18 @@ def begin_post(
     name = known_as.rpartition("/")[2]
     _check_name(path, name)
     dated = DATED_NAME.fullmatch(name)
-    if dated is None and (kind is not PathKind.DRAFT or "." not in name):
+    if dated is None and collection == POSTS and (kind is not PathKind.DRAFT or "." not in name):
         problem, remedy = "Jekyll ignores a file of this name", "name it YYYY-MM-DD-title.md"
         raise PostError(path=path, code="FN001", problem=problem, remedy=remedy)
-    own = front_matter.values if front_matter.on_first_line or not exact else {}
-    defaults = merge_defaults(default_sets, known_as)
+    has_header = front_matter.present and (front_matter.on_first_line or not exact)
+    own = front_matter.values if has_header else {}
+    defaults = merge_defaults(default_sets, known_as, collection)
     return JekyllPost(
         path=path,
         known_as=known_as,
         kind=kind,
+        collection=collection,
+        has_header=has_header,
         name_date=dated[1] if dated else "",
         name_slug=(dated[2] if dated else name.rpartition(".")[0]).rstrip("."),
         extension=extension_of(name),
@@ -108,7 +115,7 @@ def fail_at(post: JekyllPost, name: str, error: DateTextError) -> PostError:
 
 
 def find_published(post: JekyllPost, clock: Clock) -> Dated:
-    """`date`, the defaults' `date`, the file name's, a draft's file time; never now.."""
+    """`date`, the defaults' `date`, the file name's, a draft's file time; never now."""
     if "date" in post.merged:
         value = post.merged["date"]
         if post.exact:
@@ -116,6 +123,9 @@ def find_published(post: JekyllPost, clock: Clock) -> Dated:
         return read_kind_date(value, clock.zone, chinese=clock.chinese, zones=clock.zones)
     if post.name_date:
         return read_file_date(post.name_date, clock.zone), DateVerdict.FILE_NAME
+    if post.collection != POSTS:
+        problem = "neither front matter nor file name gives a date; Jekyll takes the time of its build"
+        raise DateTextError("DT005", problem, "write `date: 2022-01-14 15:42:28 +0800`")
     return at_zone(post.modified, clock.zone), DateVerdict.GENERATOR_RULE
 
 
@@ -176,6 +186,8 @@ def is_draft(post: JekyllPost) -> bool:
 
 def explain_hidden(post: JekyllPost, *, drafts: bool, unpublished: bool) -> str:
     """Why the post is no entry, or ""."""
+    if post.collection != POSTS and not post.has_header:
+        return "no front matter"  # a static file (collection.rb read); among the posts it is a post
     if post.kind is PathKind.ARCHIVED and post.own.get("layout") != "post":
         return "not layout: post"
     if "published" in post.merged and is_false(post.merged["published"]) and not unpublished:
