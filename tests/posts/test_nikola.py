@@ -1,6 +1,7 @@
 """What Nikola's dialect says of files, dates, ids, URLs, terms and translations."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from feedsvc.posts.dialects import PathKind, PostFacts, ReadingOptions
 from feedsvc.posts.dialects.nikola import NikolaDialect, open_dialect, recognise
 from feedsvc.posts.front_matter import decode_post
 from tests.fakes import FakeFiles
+
+from .asked_keys import AskedFor, find_documented_keys
 
 CONFIG = """\
 import time
@@ -380,6 +383,15 @@ def test_recognise() -> None:
     assert recognise(FakeFiles({"conf.py": CONFIG}))
     assert not recognise(FakeFiles({"conf.py": "project = 'Docs'\nextensions = []\n"}))
     assert not recognise(FakeFiles({"pelicanconf.py": CONFIG}))
+
+
+def test_every_key_is_documented() -> None:
+    dialect = open_site()
+    front_matter = dialect.parse(f"{DATE}\nText.\n", path="posts/a.rst")
+    asked = AskedFor(front_matter.values)
+    dialect.read("posts/a.rst", replace(front_matter, values=asked), modified=MODIFIED)
+    assert asked.keys_asked <= find_documented_keys("nikola")
+    assert {"title", "date", "updated", "slug", "status", "guid", "pretty_url"} <= asked.keys_asked
 
 
 @given(

@@ -1,6 +1,7 @@
 """What Pelican's dialect says of files, dates, ids, URLs, terms and links."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from feedsvc.posts.dialects import Dialect, PathKind, PostFacts, ReadingOptions
 from feedsvc.posts.dialects.pelican import open_dialect, recognise
 from feedsvc.posts.front_matter import decode_post
 from tests.fakes import FakeFiles
+
+from .asked_keys import AskedFor, find_documented_keys
 
 CONFIG = """\
 SITENAME = 'Blog'
@@ -530,6 +533,22 @@ def test_a_computed_template_is_told_and_never_guessed() -> None:
 )
 def test_recognise(name: str, is_pelicans: bool) -> None:
     assert recognise(FakeFiles({name: ""})) is is_pelicans
+
+
+def test_every_key_is_documented() -> None:
+    dialect = open_site()
+    front_matter = dialect.parse("Title: A\nDate: 2012-11-06\n\nText.", path="content/a.md")
+    asked = AskedFor(front_matter.values)
+    dialect.read("content/a.md", replace(front_matter, values=asked), modified=MODIFIED)
+    assert asked.keys_asked <= find_documented_keys("pelican")
+    assert {"title", "date", "modified", "timezone", "status", "guid", "url", "lang"} <= asked.keys_asked
+
+
+def test_a_post_may_have_a_zone_of_its_own() -> None:
+    facts = read("Title: A\nTimezone: Asia/Tokyo\nDate: 2012-11-06 10:00\n\nText.")
+    assert facts.published.isoformat() == "2012-11-06T10:00:00+09:00"
+    with pytest.raises(PostError, match=r"2:1: DT006 there is no time zone 'Moon'; write one like"):
+        read("Title: A\nTimezone: Moon\nDate: 2012-11-06 10:00\n\nText.")
 
 
 @given(

@@ -27,6 +27,7 @@ from .pelican_post import (
     find_status,
     find_title,
     find_updated,
+    find_zone,
     names_of,
     text_of,
 )
@@ -142,7 +143,9 @@ class PelicanDialect:
     def _gather(self, post: PelicanPost, modified: datetime, hidden: str) -> PostFacts:
         title = find_title(post)
         slug = find_slug(post, self._config.slugs)
-        published, verdict = find_published(post, self._to_moment, modified=at_zone(modified, self._zone))
+        zone = find_zone(post, self._zone)
+        to_moment = partial(self._to_moment, zone=zone)
+        published, verdict = find_published(post, to_moment, modified=at_zone(modified, zone))
         is_draft = find_status(post) == "draft"
         route = self._route(post, "ARTICLE", slug, published)
         # A draft is read at its own URL, and keeps the id that it will have when it is published.
@@ -159,7 +162,7 @@ class PelicanDialect:
             title=title,
             slug=slug,
             published=published,
-            updated=find_updated(post, published, self._to_moment),
+            updated=find_updated(post, published, to_moment),
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,

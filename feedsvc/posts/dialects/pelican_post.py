@@ -4,8 +4,9 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from ...dates import DateTextError, ParsedDate, parse_date
 from ...errors import PostError
@@ -121,6 +122,17 @@ def find_updated(post: PelicanPost, published: datetime, to_moment: ToMoment) ->
     if not text_of(post, "modified"):
         return published
     return max(published, _read_date(post, "modified", to_moment)[0])
+
+
+def find_zone(post: PelicanPost, default: tzinfo) -> tzinfo:
+    """`timezone`, else the site's; PostError for a zone that does not exist."""
+    name = text_of(post, "timezone")
+    try:
+        return ZoneInfo(name) if name else default
+    except (KeyError, ValueError, OSError):
+        raise _fail(
+            post, "timezone", "DT006", f"there is no time zone {name!r}", "write one like Asia/Shanghai"
+        ) from None
 
 
 def find_explicit_id(post: PelicanPost) -> str:
