@@ -10,6 +10,8 @@ _MAX_AUTOLINKED_ADDRESSES = 100
 
 # Named as kramdown, goldmark and Python-Markdown do, so that a link to the page's own footnote arrives.
 _FOOTNOTE = re.compile(r'(?<= )(id="|href="#)(fn|fnref)-')
+# comrak makes a link of a URL that already stands in an HTML link.
+_NESTED_LINK = re.compile(r'(<a\s[^<>]*>[^<>]*)<a href="[^"<>]*">([^<>]*)</a>')
 
 
 def _extensions(*, autolink: bool) -> comrak.ExtensionOptions:
@@ -40,4 +42,5 @@ def to_html(markdown: str) -> str:
     few = markdown.count("@") <= _MAX_AUTOLINKED_ADDRESSES
     extensions = _EXTENSIONS if few else _EXTENSIONS_WITHOUT_AUTOLINK
     html: str = comrak.render_markdown(markdown, extensions, _PARSING, _RENDERING)
+    html = _NESTED_LINK.sub(r"\1\2", html)
     return _FOOTNOTE.sub(r"\1\2:", html) if 'href="#fn-' in html else html
