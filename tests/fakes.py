@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from feedsvc.errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
-from feedsvc.index import Cut
+from feedsvc.index import Cut, Month
 from feedsvc.model import Feed, FeedDocument, FeedEntry, Link
 from feedsvc.selection import SITE, Archive, Selection
 from tests.builders import make_feed
@@ -45,6 +45,7 @@ class FakePage:
     """What a page shows."""
 
     feed: Feed
+    months: Sequence[Month] = ()
 
 
 @dataclass
@@ -67,6 +68,7 @@ class FakePublisher:
     bug: Exception | None = None
     page_entries: Sequence[FeedEntry] = ()
     archives: Sequence[Archive] = ()
+    months: Sequence[Month] = ()
     cuts: Sequence[Cut] = ()
     windows: frozenset[str] = frozenset()
     delta: bytes = b"what is new\n"
@@ -130,10 +132,13 @@ class FakePublisher:
     def list_cuts(self) -> Sequence[Cut]:
         return self.cuts
 
-    def read_page(self, selection: Selection) -> FakePage:
+    def read_page(self, selection: Selection, limit: int | None = None) -> FakePage:
         self._check(selection)
         name = self.names.get((selection.field, selection.slug), selection.slug)
-        return FakePage(make_feed(*self.page_entries, title=name))
+        return FakePage(make_feed(*self.page_entries[:limit], title=name), self.months)
+
+    def count_activity(self, scopes: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, ...]]:
+        return {scope: (0, 1, len(self.feeds.get(scope, ()))) for scope in scopes}
 
     def progress(self) -> str:
         return self.reading

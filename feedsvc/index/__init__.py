@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 from ..errors import PostError
 from ..model import Entry, FileState, SafeHtml
 from ..selection import Selection
+from .activity import Month, Periods
 from .archives import ArchivePart, Place
 from .cuts import Cut
 from .engine import create_tables, open_engine
@@ -31,6 +32,8 @@ __all__ = [
     "Cut",
     "FileRow",
     "Index",
+    "Month",
+    "Periods",
     "PingQueue",
     "Place",
     "Report",

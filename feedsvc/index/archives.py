@@ -57,7 +57,7 @@ class ArchivePart:
 def find_place(connection: Connection, scope: Scope, published_us: int, id_: str) -> Place:
     """The place of an entry of the scope, given its date and id."""
     year, month = divmod(month_number(published_us), 100)
-    start_us, _ = _month_bounds(year, month)
+    start_us, _ = month_bounds(year, month)
     earlier = select(func.count()).where(
         *scope.conditions, scope.dates >= start_us, scope.dates < published_us
     )
@@ -82,7 +82,7 @@ class _Month:
 
 def select_archive(connection: Connection, scope: Scope, archive: Archive) -> ArchivePart | None:
     """The entries of a document of this scope; None where there are none."""
-    start_us, end_us = _month_bounds(archive.year, archive.month)
+    start_us, end_us = month_bounds(archive.year, archive.month)
     query = (
         select(ENTRIES.c.id, ENTRIES.c.revision, ENTRIES.c.published_us)
         .select_from(scope.joined)
@@ -142,7 +142,7 @@ def _find_older(connection: Connection, scope: Scope, archive: Archive, month: _
     if month.before_us is None:
         return None
     older = divmod(month_number(month.before_us), 100)
-    count = _read_month(connection, scope, *_month_bounds(*older)).count
+    count = _read_month(connection, scope, *month_bounds(*older)).count
     return Archive(*older, -(-count // DOCUMENT_ENTRIES))
 
 
@@ -152,7 +152,7 @@ def _find_newer(archive: Archive, month: _Month) -> Archive | None:
     return None if month.after_us is None else Archive(*divmod(month_number(month.after_us), 100))
 
 
-def _month_bounds(year: int, month: int) -> tuple[int, int]:
+def month_bounds(year: int, month: int) -> tuple[int, int]:
     """The first microsecond of a month and that of the next one, since 1970."""
     start = datetime(year, month, 1, tzinfo=UTC)
     length = timedelta(days=calendar.monthrange(year, month)[1])

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from ..model import Entry, SafeHtml
 from ..selection import Archive, Selection
+from .activity import Month, Periods, Scopes, count_activity, list_months
 from .archives import ArchivePart, Place, find_place, select_archive
 from .cuts import Cut, list_cuts
 from .journal import (
@@ -170,6 +171,14 @@ class Snapshot:
     ) -> ArchivePart | None:
         """One document of a selection's archive at a moment; None where it would be empty."""
         return select_archive(self._connection, open_scope(selection, rules.until_us(now_us)), archive)
+
+    def list_months(self, selection: Selection, rules: WindowRules, now_us: int) -> tuple[Month, ...]:
+        """The months in which a selection has entries at a moment, newest first."""
+        return list_months(self._connection, open_scope(selection, rules.until_us(now_us)))
+
+    def count_activity(self, scopes: Scopes, periods: Periods) -> dict[tuple[str, str], tuple[int, ...]]:
+        """How many entries each scope got in each period, oldest first."""
+        return count_activity(self._connection, scopes, periods)
 
     def _newest_dates(self, scope: Scope, limit: int) -> list[int]:
         query = select(scope.dates).where(*scope.conditions).order_by(scope.dates.desc()).limit(limit)

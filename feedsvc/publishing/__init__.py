@@ -10,7 +10,7 @@ from ..cache import DocumentCache
 from ..dates import EPOCH, to_microseconds
 from ..errors import NotReadyError, SearchNotReadyError, StaleEntryError
 from ..formats import FORMATS
-from ..index import Cut, Index, Snapshot, WindowRules, canonical_json
+from ..index import Cut, Index, Month, Periods, Snapshot, WindowRules, canonical_json
 from ..model import Feed, FeedDocument, Site
 from ..selection import FIELDS, Archive, Selection
 from ..term_rules import NO_RULES, TermRules
@@ -19,7 +19,10 @@ from .documents import Documents, Stored
 from .planning import Plan, Planner, check_ready
 from .problem_feed import render_problem_feed
 
+ACTIVITY_WEEKS = 16
+
 _ATTEMPTS = 3
+_WEEK_US = 7 * 86_400_000_000
 
 T = TypeVar("T")
 
@@ -57,6 +60,7 @@ class FeedPage:
     """What a page about a feed shows; `months` are those of its archive, newest first."""
 
     feed: Feed
+    months: tuple[Month, ...] = ()
 
 
 class Publisher:
@@ -126,9 +130,20 @@ class Publisher:
             lambda snapshot: self._publish_since(snapshot, self._plan(snapshot, selection, suffix), known)
         )
 
-    def read_page(self, selection: Selection) -> FeedPage:
-        """The feed itself, for a page about it; raises as `publish`."""
-        return self._try(lambda snapshot: self._read_page(snapshot, self._plan(snapshot, selection, "atom")))
+    def read_page(self, selection: Selection, limit: int | None = None) -> FeedPage:
+        """The feed itself, or its newest `limit` entries, for a page about it; raises as `publish`."""
+        return self._try(
+            lambda snapshot: self._read_page(snapshot, self._plan(snapshot, selection, "atom"), limit)
+        )
+
+    def count_activity(self, scopes: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, ...]]:
+        """How many entries scopes, as (field, slug), got in each of the last weeks, oldest first.
+
+        The last week ends with the site's newest entry: a site that rests keeps its picture.
+        """
+        with self._index.snapshot() as snapshot:
+            newest_us = snapshot.newest_us(to_microseconds(self._now()))
+            return snapshot.count_activity(scopes, Periods(newest_us or 0, _WEEK_US, ACTIVITY_WEEKS))
 
     def list_feeds(self, field: str = "") -> tuple[FeedSummary, ...]:
         """The site's feed and those of all terms, or of one field's; NotReadyError before the first sync."""
@@ -203,8 +218,12 @@ class Publisher:
     def _plan(self, snapshot: Snapshot, selection: Selection, suffix: str) -> Plan:
         return self._planner.plan_window(snapshot, selection, FORMATS[suffix], to_microseconds(self._now()))
 
-    def _read_page(self, snapshot: Snapshot, plan: Plan) -> FeedPage:
-        return FeedPage(self._builder.build(snapshot, plan))
+    def _read_page(self, snapshot: Snapshot, plan: Plan, limit: int | None) -> FeedPage:
+        shown = replace(plan, rows=plan.rows[:limit], published_us=plan.published_us[:limit])
+        feed, selection = self._builder.build(snapshot, shown), plan.selection
+        if limit is None or selection.is_refined:
+            return FeedPage(feed)
+        return FeedPage(feed, snapshot.list_months(selection, self._rules, to_microseconds(self._now())))
 
     def _publish(self, snapshot: Snapshot, plan: Plan) -> FeedDocument:
         stored, was_cached = self._get(snapshot, plan)

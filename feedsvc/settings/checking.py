@@ -93,7 +93,7 @@ def _check_readers(readers: Sequence[Any], problems: list[str]) -> None:
         name, url = split_reader(reader) if isinstance(reader, str) else ("", "")
         if not name or not re.match(r"https?://[^\s/]", url) or "{url}" not in url:
             example = "My reader https://reader.example/?add={url}"
-            problems.append(f"readers: {reader!r} is not a name and a URL with {{url}} in it; as in {example!r}")
+            problems.append(f"readers: {reader!r} is no name and URL with {{url}} in it; such as {example!r}")
 
 
 def _check_networks(networks: Sequence[Any], problems: list[str]) -> None:

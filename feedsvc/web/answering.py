@@ -62,3 +62,10 @@ def answer(
     )
     answered = prepared.with_cache_status(CACHED if was_cached else BUILT)
     return to_response(answered.reply_to(request.environ))
+
+
+def answer_unkept(representation: Representation, *, was_cached: bool = False) -> FinishedResponse:
+    """200 or 304 with what is not for the ready table: more than path and selection decide over it."""
+    encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    prepared = prepare_reply(representation, encoding).with_cache_status(CACHED if was_cached else BUILT)
+    return to_response(prepared.reply_to(request.environ))

@@ -10,14 +10,18 @@ from flask import Flask, abort, request
 from feedsvc.errors import SelectionError
 from feedsvc.metrics import Metrics
 from feedsvc.selection import Route, is_spelled, parse_route, parse_selection
-from feedsvc.web import assets, feeds, operator, opml, pages
+from feedsvc.web import assets, badge, crawlers, directory, embed, feed_page, feeds, operator, opml
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
 from feedsvc.web.headers import build_preflight_reply, build_redirect
 from feedsvc.web.limiting import RateLimiter
 from feedsvc.web.old_urls import answer_old_url
+from feedsvc.web.pages import PageCache
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
+
+_UNFOLDED = frozenset(("assets", "badge", "counters", "crawlers", "crawlers-at-root", "embed", "problems"))
+"""The blueprints whose paths are no scopes."""
 
 
 def create_app(
@@ -30,17 +34,20 @@ def create_app(
     app = Flask("feedsvc.web", static_folder=None)
     app.extensions["feedsvc"] = Parts(publisher=publisher, web=web, metrics=metrics, now=now)
     app.extensions["feedsvc-assets"] = assets.load_assets(web)
+    app.extensions["feedsvc-pages"] = PageCache()
     # Their redirects are 308, made from the Host header, with a body and all parameters: we do our own.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_check_request)
     operators = (operator.health, operator.counters, operator.problems)
-    for blueprint in (feeds.bp, opml.bp, pages.bp, assets.bp, *operators):
+    pages = (directory.bp, feed_page.bp, embed.bp, badge.bp, assets.bp, crawlers.bp)
+    for blueprint in (feeds.bp, opml.bp, *pages, *operators):
         app.register_blueprint(blueprint, url_prefix=web.prefix or None)
     if web.prefix:
         # A health check knows the port, not the address that readers use.
         app.register_blueprint(operator.health, name="health-at-root")
+        app.register_blueprint(crawlers.bp, name="crawlers-at-root")
     register_error_handlers(app)
     return ReadyTable(
         app,
@@ -74,7 +81,7 @@ def _check_request() -> FinishedResponse | None:
         return None
     if not is_trusted_host(request.environ.get("HTTP_HOST", ""), get_parts().web.trusted_hosts):
         abort(400, "this host is not served here")
-    if request.blueprint in {"assets", "counters", "problems"}:
+    if request.blueprint in _UNFOLDED:
         return None
     return _fold_path()
 

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from werkzeug.test import Client
 
 from feedsvc.aliases import choose_aliases
 from feedsvc.metrics import make_metrics
 from feedsvc.runtime import Runtime, now
+from feedsvc.settings import split_reader
 from feedsvc.web.app import create_app
 from feedsvc.web.parts import PAGE_MAX_AGE, WebSettings
 from feedsvc.web.ready import ReadyTable
@@ -23,7 +25,10 @@ def build_web(runtime: Runtime) -> ReadyTable:
     web = WebSettings(
         base_url=site.base_url,
         title=site.title,
+        description=site.description,
         language=site.language,
+        zone=ZoneInfo(settings.timezone or "UTC"),
+        readers=tuple(split_reader(reader) for reader in settings.readers),
         max_age=min(settings.max_age, PAGE_MAX_AGE),
         stale_while_revalidate=settings.stale_while_revalidate,
         stale_if_error=settings.stale_if_error,

@@ -55,6 +55,7 @@ def answer_document(document: FeedDocument, *, scope: Selection) -> FinishedResp
         cache_control=parts.web.cache_control_for(document.max_age),
         last_modified=min(document.last_modified, now),
         links=document.links,
+        robots="noindex",  # people who search want the posts, not their feeds
     )
     if document.is_delta:
         encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))

@@ -49,6 +49,7 @@ _PREFLIGHT = (
     ("Allow", METHODS),
 )
 
+_PAGE_VARY = ("Vary", "Accept-Encoding, Accept-Language")
 _DELTA_VARY = "A-IM, If-None-Match, Accept-Encoding"
 
 Headers = tuple[tuple[str, str], ...]
@@ -67,7 +68,8 @@ class Reply:
 class Representation:
     """A body and everything that its headers say.
 
-    `last_modified` is never later than now (RFC 9110 section 8.8.2.1); None where nobody knows it.
+    `last_modified` is never later than now (RFC 9110 section 8.8.2.1); None where nobody knows it. `robots`
+    says what crawlers may do with it, `language` (BCP 47) what a page chose by Accept-Language.
     """
 
     media_type: str
@@ -78,6 +80,8 @@ class Representation:
     links: tuple[Link, ...] = ()
     is_page: bool = False
     policy: str = PAGE_POLICY
+    robots: str = ""
+    language: str = ""
 
     @classmethod
     def of_text(cls, text: str, *, media_type: str, cache_control: str, is_page: bool = False) -> Self:
@@ -144,15 +148,25 @@ def prepare_reply(representation: Representation, encoding: Encoding) -> Prepare
         *((("Content-Encoding", "gzip"),) if zipped else ()),
         *((("Content-Security-Policy", representation.policy),) if representation.is_page else ()),
         *((("Referrer-Policy", "no-referrer"),) if representation.is_page else ()),
+        *((("X-Robots-Tag", representation.robots),) if representation.robots else ()),
+        *((("Content-Language", representation.language),) if representation.language else ()),
     )
     validators = _render_validators(representation, encoding)
     return PreparedReply(
         digest=representation.digest,
         last_modified=representation.last_modified,
-        full=_build_reply(HTTPStatus.OK, (*about_body, *validators), body),
+        full=_vary(representation, _build_reply(HTTPStatus.OK, (*about_body, *validators), body)),
         # Everything that would let a cache refresh what it holds (RFC 9110 section 15.4.5).
-        not_modified=_build_reply(HTTPStatus.NOT_MODIFIED, validators, b""),
+        not_modified=_vary(representation, _build_reply(HTTPStatus.NOT_MODIFIED, validators, b"")),
     )
+
+
+def _vary(representation: Representation, reply: Reply) -> Reply:
+    """The reply, saying that its language was chosen, where it was (RFC 9110 section 12.5.5)."""
+    if not representation.language:
+        return reply
+    headers = (_PAGE_VARY if name == "Vary" else (name, value) for name, value in reply.headers)
+    return replace(reply, headers=tuple(headers))
 
 
 def _render_validators(representation: Representation, encoding: Encoding) -> Headers:

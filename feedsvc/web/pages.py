@@ -1,42 +1,34 @@
-"""The pages for people: which feeds there are, and what each one holds."""
+"""What all pages for people share: their language, their links, and how they are answered."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, render_template
+from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from feedsvc.dates import format_rfc3339
 from feedsvc.model import SafeHtml
-from feedsvc.selection import FIELDS, SITE, Selection
-from feedsvc.web.answering import FinishedResponse, answer
+from feedsvc.selection import FIELDS, Selection
+from feedsvc.web.answering import FinishedResponse, answer_unkept
 from feedsvc.web.headers import Representation
-from feedsvc.web.parts import FeedSummary, WebSettings, get_parts
+from feedsvc.web.parts import Parts, WebSettings, get_parts
+from feedsvc.web.texts import Texts, choose_language
+from feedsvc.web.texts_en import ENGLISH
 
-bp = Blueprint("pages", __name__)
+HEADINGS = {field: ENGLISH[field] for field in FIELDS}
+"""What each field is called in documents, which have one language for everybody."""
 
-HEADINGS = {
-    "category": "Categories",
-    "tag": "Tags",
-    "source": "Sources",
-    "author": "Authors",
-    "lang": "Languages",
-    "collection": "Collections",
-}
 _FORMATS = (
     ("atom", "Atom", "application/atom+xml"),
     ("rss", "RSS", "application/rss+xml"),
     ("json", "JSON Feed", "application/feed+json"),
 )
-_FIELD = f"<any({', '.join(FIELDS)}):field>"
-
-_TERMS_ON_DIRECTORY = 100  # of each field, those with most entries; the field's own page has all
-_ENTRIES_ON_PAGE = 20
 # A page does not know when the next scheduled entry is due, so it is made again every minute.
 _PAGE_LIFETIME = timedelta(seconds=60)
+_MAX_PAGES = 500
 
 _TAG = re.compile(r'<(/?[a-zA-Z][^\s<>"/]*)((?:[^<>"]|"[^"]*")*)>')
 
@@ -45,145 +37,138 @@ _TAG = re.compile(r'<(/?[a-zA-Z][^\s<>"/]*)((?:[^<>"]|"[^"]*")*)>')
 class FormatLink:
     """One format of a feed; `url` is absolute, and what a reader is given."""
 
+    suffix: str
     label: str
     media_type: str
     url: str
 
 
+class PageCache:
+    """The latest pages, finished, each good for its content version and for a minute."""
+
+    def __init__(self) -> None:
+        self._pages: dict[object, tuple[datetime, Representation]] = {}
+
+    def find(self, key: object, now: datetime) -> Representation | None:
+        found = self._pages.get(key)
+        return found[1] if found and now < found[0] else None
+
+    def keep(self, key: object, page: Representation, *, now: datetime) -> None:
+        # Whole, since every new content version makes all of them useless anyway.
+        if len(self._pages) >= _MAX_PAGES:
+            self._pages = {}
+        self._pages[key] = (now + _PAGE_LIFETIME, page)
+
+
 @dataclass(frozen=True, slots=True)
-class FeedRow:
-    """One line of a list of feeds; `page` is a link within this site."""
+class PageView:
+    """One request for a page. `ui` is the language that was asked for by parameter, "" for none."""
 
-    name: str
-    entries: int
-    updated: str
-    page: str
-    formats: tuple[FormatLink, ...]
+    parts: Parts
+    texts: Texts
+    ui: str
+
+    @property
+    def web(self) -> WebSettings:
+        return self.parts.web
+
+    def path(self, route: str) -> str:
+        """A link within this site to what is the same in every language."""
+        return f"{quote(self.web.prefix)}{route}"
+
+    def local(self, route: str, **parameters: object) -> str:
+        """A link within this site, at whatever address the page was reached, in the language of this page."""
+        chosen = {name: value for name, value in parameters.items() if value}
+        if self.ui:
+            chosen["ui"] = self.ui
+        query = urlencode(chosen)
+        between = "&" if "?" in route else "?"
+        return self.path(route) + (between + query if query else "")
+
+    def other_language(self) -> str:
+        """The link to this page in the other language."""
+        other = "en" if self.texts.language == "zh" else "zh"
+        pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "ui"]
+        return "?" + urlencode([*pairs, ("ui", other)])
+
+    def show_time(self, moment: datetime, *, day_only: bool = False) -> Markup:
+        """A moment in the site's zone, with the machine's form of it."""
+        shown = self.texts.day(moment) if day_only else self.texts.moment(moment)
+        return Markup('<time datetime="{}">{}</time>').format(format_rfc3339(moment), shown)
+
+    def answer(self, key: object, render: Callable[[], str], *, robots: str = "") -> FinishedResponse:
+        """The page that `key` names beside path and language, from the cache or rendered now."""
+        cache: PageCache = current_app.extensions["feedsvc-pages"]
+        now = self.parts.now()
+        # Before anything is read: what is rendered is of this version or a later one.
+        version = self.parts.publisher.content_version()
+        whole_key = (version, self.texts.language, self.ui, request.path, key)
+        page = cache.find(whole_key, now)
+        was_cached = page is not None
+        if page is None:
+            page = self.represent(render(), robots=robots)
+            cache.keep(whole_key, page, now=now)
+        return answer_unkept(page, was_cached=was_cached)
+
+    def represent(self, text: str, *, robots: str = "") -> Representation:
+        """A page's text with what its headers say."""
+        page = Representation.of_text(
+            text,
+            media_type="text/html; charset=utf-8",
+            cache_control=self.web.cache_control,
+            is_page=True,
+        )
+        return replace(page, robots=robots, language=self.texts.tag)
+
+    def render(
+        self, template: str, *, title: str, discovery: Sequence[FormatLink] = (), **values: object
+    ) -> str:
+        """A template with everything that every page needs."""
+        return render_template(
+            template,
+            view=self,
+            t=self.texts,
+            title=title,
+            site_title=self.web.title,
+            zone_name=str(self.texts.zone),
+            discovery=discovery,
+            asset=self.asset,
+            **values,
+        )
+
+    def asset(self, name: str) -> str:
+        return self.path(f"/static/{name}")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldGroup:
-    """Some feeds of one field, and how many there are."""
-
-    heading: str
-    page: str
-    total: int
-    rows: tuple[FeedRow, ...]
-
-
-@bp.get("/")
-def show_directory() -> FinishedResponse:
-    """Every field with its largest feeds, and the site's own."""
-    web = get_parts().web
-    summaries = get_parts().publisher.list_feeds()
-    groups = [
-        _build_group(web, field, _select_field(summaries, field), limit=_TERMS_ON_DIRECTORY)
-        for field in FIELDS
-    ]
-    return _answer_page(
-        "directory.html",
-        title=web.title,
-        scope=SITE,
-        discovery=_list_formats(web, SITE),
-        site_rows=[_build_row(web, summary) for summary in _select_field(summaries, "")],
-        groups=[group for group in groups if group.total],
-        opml=_spell_local(web, "/feeds.opml"),
-    )
-
-
-@bp.get(f"/{_FIELD}/")
-def show_field(field: str) -> FinishedResponse:
-    """All feeds of one field."""
-    web = get_parts().web
-    feeds = _select_field(get_parts().publisher.list_feeds(), field)
-    return _answer_page(
-        "field.html",
-        title=f"{HEADINGS[field]} – {web.title}",
-        scope=SITE,
-        discovery=_list_formats(web, SITE),
-        group=_build_group(web, field, feeds, limit=len(feeds)),
-        opml=_spell_local(web, f"/feeds.opml?field={field}"),
-    )
-
-
-@bp.get(f"/{_FIELD}/<slug>/")
-def show_scope(field: str, slug: str) -> FinishedResponse:
-    """What one feed is, where it is, and its latest entries."""
-    web = get_parts().web
-    selection = Selection(field, slug)
-    feed = get_parts().publisher.read_page(selection).feed
-    return _answer_page(
-        "scope.html",
-        title=feed.title,
-        scope=selection,
-        discovery=_list_formats(web, selection),
-        feed=feed,
-        heading=HEADINGS[field],
-        field_page=_spell_local(web, f"/{field}/"),
-        entries=feed.entries[:_ENTRIES_ON_PAGE],
-    )
-
-
-def _answer_page(template: str, *, title: str, scope: Selection, **values: object) -> FinishedResponse:
+def open_view() -> PageView:
+    """The present request, as a page sees it."""
     parts = get_parts()
-    text = render_template(
-        template,
-        title=title,
-        site_title=parts.web.title,
-        language=parts.web.language,
-        home=_spell_local(parts.web, "/"),
-        stylesheet=_spell_local(parts.web, "/static/page.css"),
-        show_moment=show_moment,
-        show_content=show_content,
-        **values,
-    )
-    page = Representation.of_text(
-        text, media_type="text/html; charset=utf-8", cache_control=parts.web.cache_control, is_page=True
-    )
-    return answer(page, scope=scope, fresh_until=parts.now() + _PAGE_LIFETIME)
+    ui = request.args.get("ui", "")
+    accepted = request.environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    language = choose_language(ui, accepted, parts.web.language)
+    return PageView(parts, Texts(language, parts.web.zone), ui if ui == language else "")
 
 
-def _select_field(summaries: Iterable[FeedSummary], field: str) -> list[FeedSummary]:
-    return [summary for summary in summaries if summary.field == field]
-
-
-def _build_group(web: WebSettings, field: str, feeds: list[FeedSummary], *, limit: int) -> FieldGroup:
-    shown = feeds
-    if len(feeds) > limit:
-        largest = sorted(feeds, key=lambda feed: -feed.entries)[:limit]
-        chosen = {feed.slug for feed in largest}
-        shown = [feed for feed in feeds if feed.slug in chosen]  # in the order of the whole list
-    rows = tuple(_build_row(web, feed) for feed in shown)
-    return FieldGroup(HEADINGS[field], _spell_local(web, f"/{field}/"), len(feeds), rows)
-
-
-def _build_row(web: WebSettings, summary: FeedSummary) -> FeedRow:
-    selection = Selection(summary.field, summary.slug)
-    return FeedRow(
-        name=summary.name,
-        entries=summary.entries,
-        updated=show_moment(summary.updated) if summary.updated else "",
-        page=_spell_local(web, f"{selection.route}/"),
-        formats=_list_formats(web, selection),
-    )
-
-
-def _list_formats(web: WebSettings, selection: Selection) -> tuple[FormatLink, ...]:
+def list_formats(web: WebSettings, selection: Selection) -> tuple[FormatLink, ...]:
+    """The formats that people choose from; `feed.xml` is for browsers and old subscribers."""
     return tuple(
-        FormatLink(label, media_type, f"{web.base_url}{selection.feed_route(suffix)}")
+        FormatLink(suffix, label, media_type, f"{web.base_url}{selection.feed_route(suffix)}")
         for suffix, label, media_type in _FORMATS
     )
 
 
-def _spell_local(web: WebSettings, route: str) -> str:
-    """A link that works at whatever address the page was reached."""
-    return f"{quote(web.prefix)}{route}"
-
-
-def show_moment(moment: datetime) -> str:
-    """`2022-01-14 15:42 +08:00`, with the offset that its author wrote."""
-    text = format_rfc3339(moment)
-    return f"{text[:10]} {text[11:16]} {'UTC' if text.endswith('Z') else text[19:]}"
+def draw_spark(counts: Sequence[int], *, width: int = 4, height: int = 14) -> Markup:
+    """One bar for each number, as inline SVG; a number above 0 is always seen."""
+    largest = max(counts, default=0) or 1
+    bars = []
+    for position, count in enumerate(counts):
+        if count:
+            top = height - max(round(count / largest * height), 2)
+            bars.append(f"M{position * width} {height}V{top}h{width - 1}V{height}z")
+    size = Markup('width="{}" height="{}"').format(len(counts) * width, height)
+    return Markup('<svg class="spark" aria-hidden="true" viewBox="0 0 {} {}" {}><path d="{}"/></svg>').format(
+        len(counts) * width, height, size, "".join(bars)
+    )
 
 
 def show_content(content: SafeHtml) -> Markup:

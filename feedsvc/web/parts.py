@@ -1,8 +1,8 @@
 """What the web needs of the rest of the house, and what it is told at its start."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -50,11 +50,26 @@ class FeedCut(Protocol):
     def cap(self) -> str: ...
 
 
+class ArchiveMonth(Protocol):
+    """A month (UTC) of a scope's archive, and in how many documents its entries stand."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def month(self) -> int: ...
+    @property
+    def entries(self) -> int: ...
+    @property
+    def documents(self) -> int: ...
+
+
 class FeedPage(Protocol):
-    """What a scope's page shows: its feed with the latest entries."""
+    """What a scope's page shows: its feed with the latest entries, and its archive, newest month first."""
 
     @property
     def feed(self) -> Feed: ...
+    @property
+    def months(self) -> Sequence[ArchiveMonth]: ...
 
 
 class Publisher(Protocol):
@@ -71,7 +86,10 @@ class Publisher(Protocol):
     def list_feeds(self) -> tuple[FeedSummary, ...]: ...
     def read_list(self) -> FeedList: ...
     def list_cuts(self) -> Sequence[FeedCut]: ...
-    def read_page(self, selection: Selection) -> FeedPage: ...
+    def read_page(self, selection: Selection, limit: int | None = None) -> FeedPage: ...
+    def count_activity(
+        self, scopes: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], tuple[int, ...]]: ...
     def progress(self) -> str: ...
     def problems(self) -> int: ...
     def render_problems(self) -> bytes: ...
@@ -91,12 +109,16 @@ class WebSettings:
     root too. `trusted_hosts` empty means any Host, since no link is made from it; `.example.com` means the
     domain and all below it. `max_ready_bytes` bounds the table of ready responses. `rate_limit` counts
     requests a minute, see `RateLimiter`. `aliases` None: old URLs
-    of other generators are not answered.
+    of other generators are not answered. `readers` are (name, URL with `{url}` for the feed's, encoded);
+    pages show moments in `zone`.
     """
 
     base_url: str
     title: str
+    description: str = ""
     language: str = ""
+    zone: tzinfo = UTC
+    readers: tuple[tuple[str, str], ...] = ()
     max_age: int = PAGE_MAX_AGE
     stale_while_revalidate: int = 3600
     stale_if_error: int = 86_400

@@ -12,8 +12,10 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {"zh": CHINESE, "en": ENGLISH}
 """Texts by name, by language; every language has every name."""
 
 _TAGS = {"zh": "zh-CN", "en": "en"}
-_ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_ACCEPTED = re.compile(r"\s*([a-z*]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*", re.IGNORECASE)
+_ENGLISH_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_ACCEPTED = re.compile(
+    r"\s*([a-z*]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

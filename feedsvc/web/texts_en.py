@@ -21,8 +21,8 @@ ENGLISH: Mapping[str, str] = {
     "whole site": "The whole site",
     "feeds of": "Feeds of {}",
     "about": "What is a feed?",
-    "about text": "A feed is a list of the latest entries at an address that never changes. Give that address to "
-    "a feed reader, an app or a site, and it shows you what is new, without an account here, without "
+    "about text": "A feed is a list of the latest entries at an address that never changes. Give that address "
+    "to a feed reader, an app or a site, and it shows you what is new, without an account here, without "
     "an e-mail address and without anybody counting your clicks.",
     "about how": "Find what interests you below, copy the address of its feed, and add it in your reader. "
     "Atom, RSS and JSON Feed hold the same entries; every reader takes Atom or RSS.",
@@ -40,7 +40,7 @@ ENGLISH: Mapping[str, str] = {
     "see all": "All {}",
     "last change": "last change",
     "activity": "{} in the last {}",
-    "opml": "All of these as one OPML file",
+    "opml": "All of these as OPML",
     "opml why": "which every feed reader imports.",
     "build": "Build your own feed",
     "build why": "Combine categories, tags, sources and words.",
@@ -108,6 +108,7 @@ ENGLISH: Mapping[str, str] = {
     "column.requests": "Requests",
     "column.saved": "304",
     "well": "All is well.",
-    "readers why": "Readers are told apart by a hash whose key is thrown away every day (UTC); no address is kept.",
+    "readers why": "Readers are told apart by a hash whose key is thrown away every day (UTC); "
+    "no address is kept.",
     "no requests": "No feed has been asked for yet.",
 }

@@ -63,7 +63,8 @@ def test_links_of_a_page(mounted: Client) -> None:
 
     assert '<link rel="stylesheet" href="/feeds/static/page.css">' in page
     assert 'href="/feeds/category/%E8%B4%A2%E7%BB%8F/"' in page
-    assert 'href="https://site.example/feeds/category/%E8%B4%A2%E7%BB%8F/feed.atom"' in page
+    assert 'href="/feeds/category/%E8%B4%A2%E7%BB%8F/feed.atom"' in page
+    assert 'href="https://site.example/feeds/feed.atom"' in page
 
 
 def test_prefix_may_be_chinese(make_app: MakeApp) -> None:

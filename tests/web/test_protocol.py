@@ -40,19 +40,20 @@ def test_h1_headers_of_a_feed(server: Address, publisher: FakePublisher) -> None
             "Etag": f'"{digest}"',
             "Last-Modified": "Fri, 14 Jan 2022 07:42:28 GMT",
             "Link": '<https://feeds.example/feed.atom>; rel="self"',
+            "X-Robots-Tag": "noindex",
         }
 
 
 def test_cache_status_says_where_an_answer_came_from(server: Address, publisher: FakePublisher) -> None:
     """RFC 9211: made for this request, found among finished documents, or ready."""
     publisher.cached = {("", "rss")}
-    for path, first in (
-        ("/feed.atom", "feedsvc; fwd=uri-miss"),
-        ("/feed.rss", "feedsvc; hit; detail=documents"),
-        ("/", "feedsvc; fwd=uri-miss"),
+    for path, first, second in (
+        ("/feed.atom", "feedsvc; fwd=uri-miss", "feedsvc; hit; detail=ready"),
+        ("/feed.rss", "feedsvc; hit; detail=documents", "feedsvc; hit; detail=ready"),
+        ("/", "feedsvc; fwd=uri-miss", "feedsvc; hit; detail=documents"),
     ):
         seen = [fetch(server, path, If_None_Match=tag).headers["Cache-Status"] for tag in ('"stale"', "*")]
-        assert seen == [first, "feedsvc; hit; detail=ready"]
+        assert seen == [first, second]
     assert "Cache-Status" not in fetch(server, "/nothing").headers
 
 

@@ -1,0 +1,85 @@
+"""How much came when: what the pages for people show of a scope besides its entries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from .archives import DOCUMENT_ENTRIES, month_bounds
+from .journal import month_number
+from .rows import SITE_KEY, chunks, term_key
+from .schema import ENTRIES, ENTRY_TERMS
+from .scopes import OF_SITE, Scope
+
+Scopes = Iterable[tuple[str, str]]
+"""(field, slug) of each; ("", "") is the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month (UTC) in which a scope has entries, and in how many archive documents they stand."""
+
+    year: int
+    month: int
+    entries: int
+
+    @property
+    def documents(self) -> int:
+        return -(-self.entries // DOCUMENT_ENTRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """So many periods of `length_us` microseconds each; the last one ends with `last_us`, included."""
+
+    last_us: int
+    length_us: int
+    count: int
+
+    @property
+    def start_us(self) -> int:
+        return self.last_us + 1 - self.count * self.length_us
+
+
+def count_activity(
+    connection: Connection, scopes: Scopes, periods: Periods
+) -> dict[tuple[str, str], tuple[int, ...]]:
+    """How many entries each scope got in each period, oldest first; one range of an index for each."""
+    keys = {term_key(*scope): scope for scope in scopes}
+    counts = {scope: [0] * periods.count for scope in keys.values()}
+    terms = [key for key in keys if key != SITE_KEY]
+    for part in chunks(terms):
+        dates = ENTRY_TERMS.c.published_us
+        query = (
+            select(ENTRY_TERMS.c.term_key, ((dates - periods.start_us) // periods.length_us).label("period"))
+            .add_columns(func.count())
+            .where(ENTRY_TERMS.c.term_key.in_(part), dates.between(periods.start_us, periods.last_us))
+            .group_by(ENTRY_TERMS.c.term_key, "period")
+        )
+        for key, period, count in connection.execute(query):
+            counts[keys[key]][period] = count
+    if SITE_KEY in keys:
+        dates = ENTRIES.c.published_us
+        of_site = (
+            select(((dates - periods.start_us) // periods.length_us).label("period"), func.count())
+            .where(OF_SITE, dates.between(periods.start_us, periods.last_us))
+            .group_by("period")
+        )
+        for period, count in connection.execute(of_site):
+            counts[keys[SITE_KEY]][period] = count
+    return {scope: tuple(numbers) for scope, numbers in counts.items()}
+
+
+def list_months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
+    """The months in which a scope has entries, newest first; each costs two looks at an index."""
+    months: list[Month] = []
+    newest = select(func.max(scope.dates)).where(*scope.conditions)
+    before_us = connection.scalar(newest)
+    while before_us is not None:
+        year, month = divmod(month_number(before_us), 100)
+        start_us, end_us = month_bounds(year, month)
+        inside = (scope.dates >= start_us, scope.dates < end_us)
+        count = connection.scalar(select(func.count()).where(*scope.conditions, *inside)) or 0
+        months.append(Month(year, month, count))
+        before_us = connection.scalar(newest.where(scope.dates < start_us))
+    return tuple(months)
