@@ -73,7 +73,7 @@ def spell_frame(selection: Selection) -> str:
 
 
 def spell_badge(selection: Selection) -> str:
-    """The one URL of a selection's badge, below base_url: `/badge/category/x.svg`, `/badge.svg` for the site."""
+    """The one URL of a selection's badge, below base_url: `/badge/category/x.svg`, `/badge.svg`."""
     return f"/badge{selection.route}.svg{selection.query}"
 
 
@@ -86,14 +86,17 @@ def show_frame(scope: str = "") -> FinishedResponse:
     if redirect is not None:
         return redirect
     parts = get_parts()
-    web, feed = parts.web, parts.publisher.read_page(selection).feed
+    web, shown = parts.web, selection.refinement.limit or _ENTRIES
+    # How many are shown is the frame's affair: its title and links are those of the whole feed.
+    whole = replace(selection, refinement=replace(selection.refinement, limit=0))
+    feed = parts.publisher.read_page(whole).feed
     text = render_template(
         "embed.html",
         feed=feed,
-        entries=feed.entries[: selection.refinement.limit or _ENTRIES],
+        entries=feed.entries[:shown],
         language=web.language,
         texts=Texts(choose_language("", "", web.language)),  # the page around it is in the site's, too
-        links=list_embed_links(web, selection),
+        links=list_embed_links(web, whole),
         stylesheet=f"{quote(web.prefix)}/static/embed.css",
         script=f"{quote(web.prefix)}/static/embed-frame.js",
         show_rfc3339=format_rfc3339,
@@ -155,7 +158,10 @@ def fold(selection: Selection, spell: Callable[[Selection], str]) -> FinishedRes
 
 def _parse_own_url(web: WebSettings, url: str) -> Selection | None:
     """What a URL of this site selects: a page, a feed or a frame; None for any other."""
-    asked, own = urlsplit(url), urlsplit(web.base_url)
+    try:
+        asked, own = urlsplit(url), urlsplit(web.base_url)
+    except ValueError:  # a bracket in the host that closes nothing
+        return None
     path = unquote(asked.path)
     # Who pasted it may have typed http.
     is_own = asked.scheme in {"http", "https"} and asked.netloc.lower() == own.netloc.lower()
