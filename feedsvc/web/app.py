@@ -10,7 +10,18 @@ from flask import Flask, abort, request
 from feedsvc.errors import SelectionError
 from feedsvc.metrics import Metrics
 from feedsvc.selection import Route, is_spelled, parse_route, parse_selection
-from feedsvc.web import assets, badge, crawlers, directory, embed, feed_page, feeds, operator, opml
+from feedsvc.web import (
+    assets,
+    badge,
+    builder,
+    crawlers,
+    directory,
+    embed,
+    feed_page,
+    feeds,
+    operator,
+    opml,
+)
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
 from feedsvc.web.headers import build_preflight_reply, build_redirect
@@ -20,7 +31,9 @@ from feedsvc.web.pages import PageCache
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
 
-_UNFOLDED = frozenset(("assets", "badge", "counters", "crawlers", "crawlers-at-root", "embed", "problems"))
+_UNFOLDED = frozenset(
+    ("assets", "badge", "builder", "counters", "crawlers", "crawlers-at-root", "embed", "problems")
+)
 """The blueprints whose paths are no scopes."""
 
 
@@ -41,7 +54,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_check_request)
     operators = (operator.health, operator.counters, operator.problems)
-    pages = (directory.bp, feed_page.bp, embed.bp, badge.bp, assets.bp, crawlers.bp)
+    pages = (directory.bp, feed_page.bp, builder.bp, embed.bp, badge.bp, assets.bp, crawlers.bp)
     for blueprint in (feeds.bp, opml.bp, *pages, *operators):
         app.register_blueprint(blueprint, url_prefix=web.prefix or None)
     if web.prefix:
