@@ -21,9 +21,9 @@ ENGLISH: Mapping[str, str] = {
     "whole site": "The whole site",
     "feeds of": "Feeds of {}",
     "about": "What is a feed?",
-    "about text": "A feed is a list of the latest entries at an address that never changes. Give that "
-    "address to a feed reader, an app or a site, and it shows you what is new, without an account here, without "
-    "an e-mail address and without anybody counting your clicks.",
+    "about text": "A feed is a list of the latest entries at an address that never changes. "
+    "Give that address to a feed reader, an app or a site, and it shows you what is new, without an account "
+    "here, without an e-mail address and without anybody counting your clicks.",
     "about how": "Find what interests you below, copy the address of its feed, and add it in your reader. "
     "Atom, RSS and JSON Feed hold the same entries; every reader takes Atom or RSS.",
     "find": "Find a feed",
