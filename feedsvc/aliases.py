@@ -5,7 +5,7 @@ Pure: says nothing of whether a term exists. docs/old-subscriptions.md is the ta
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qs
@@ -139,6 +139,48 @@ GENERATORS = tuple(_PATTERNS)
 """The generators whose old URLs are known."""
 
 
+_SPELLED: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "jekyll": (("/feed/by_tag/{}.xml", "tag"), ("/feed/{}.xml", "category")),
+        "hugo": (
+            ("/index.xml", ""),
+            ("/tags/{}/index.xml", "tag"),
+            ("/categories/{}/index.xml", "category"),
+            ("/authors/{}/index.xml", "author"),
+            ("/{}/index.xml", "collection"),
+        ),
+        "pelican": (
+            ("/feeds/all.atom.xml", ""),
+            ("/feeds/all.rss.xml", ""),
+            ("/feeds/all-{}.atom.xml", "lang"),
+            ("/feeds/{}.atom.xml", "category"),
+            ("/feeds/{}.atom.xml", "author"),
+        ),
+        "nikola": (
+            ("/rss.xml", ""),
+            ("/index.atom", ""),
+            ("/categories/cat_{}.xml", "category"),
+            ("/categories/cat_{}.atom", "category"),
+            ("/categories/{}.xml", "tag"),
+            ("/categories/{}.atom", "tag"),
+            ("/authors/{}.xml", "author"),
+            ("/authors/{}.atom", "author"),
+        ),
+        "hexo": (("/atom.xml", ""), ("/rss2.xml", "")),
+        "zola": (
+            ("/atom.xml", ""),
+            ("/rss.xml", ""),
+            ("/tags/{}/atom.xml", "tag"),
+            ("/tags/{}/rss.xml", "tag"),
+            ("/categories/{}/atom.xml", "category"),
+            ("/categories/{}/rss.xml", "category"),
+        ),
+        "eleventy": (("/feed/feed.xml", ""), ("/feed/feed.json", "")),
+    }
+)
+"""The old URLs that can be files, of the patterns above: path with the term's place, and its field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alias:
     """What an old URL may have meant, likeliest first: the first route whose term exists is the answer.
@@ -187,6 +229,23 @@ class Aliases:
         alias = self._find_path(bare)
         # Older entries, page after page: the same page again would be walked for ever.
         return Alias() if alias and values.get("paged", ["1"])[-1] not in {"", "0", "1"} else alias
+
+    def list_paths(self, selections: Iterable[Selection]) -> Iterator[tuple[str, Selection]]:
+        """The old URLs of feeds, percent-encoded, as far as they are known without being asked for.
+
+        Those of the site's own generator, or of the generators that the owner lists; each path once.
+        """
+        chosen = (self.dialect,) if self.generators == GENERATORS else self.generators
+        spelled = [pair for generator in chosen for pair in _SPELLED.get(generator, ())]
+        if self.feed_route.endswith(".xml") and self.feed_route != SITE.feed_route("xml"):
+            spelled.append((self.feed_route, ""))
+        seen: set[str] = set()
+        for selection in selections:
+            for template, field in spelled:
+                path = template.replace("{}", selection.route.rpartition("/")[2])
+                if field == selection.field and path not in seen:
+                    seen.add(path)
+                    yield path, selection
 
     def _find_path(self, path: str) -> Alias | None:
         if self.feed_route and self.feed_route.rstrip("/") == path:

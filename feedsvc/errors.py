@@ -68,6 +68,15 @@ class DataFolderError(FeedsvcError):
         self.problem = problem
 
 
+class ExportError(FeedsvcError):
+    """A folder cannot be exported to."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"export folder {path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
 class OldFeedError(FeedsvcError):
     """A feed to compare with cannot be had, or is none."""
 

@@ -19,7 +19,7 @@ FLOORS = (
     ("syncing", "bodies", "searching", "publishing", "differing", "linting"),
     ("settings", "watching"),
     ("runtime",),
-    ("web",),
+    ("web", "export"),
     ("cli",),
     ("__main__",),
 )

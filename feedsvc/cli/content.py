@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,11 @@ import click
 
 from ..dates import format_rfc3339
 from ..errors import DataFolderError, SelectionError
-from ..formats import FORMATS
 from ..model import Entry
 from ..runtime import Runtime
 from ..selection import Selection, parse_route
 from .opening import opened, synced, tell_progress
+from .urls import list_urls
 
 
 def run_sync(
@@ -44,8 +43,8 @@ def run_list(content: Path | None, *, entries: bool, all_urls: bool, as_json: bo
         if entries:
             _list_entries(runtime, as_json=as_json)
         elif all_urls:
-            for url in _list_urls(runtime):
-                click.echo(url)
+            for url in list_urls(runtime):
+                click.echo(f"{runtime.assembly.site.base_url}{url.path}")
         else:
             _list_feeds(runtime, as_json=as_json)
 
@@ -69,15 +68,6 @@ def _list_feeds(runtime: Runtime, *, as_json: bool) -> None:
         else:
             notice = f"  (FD101 cut by {cap})" if cap else ""
             click.echo(f"{feed.entries:>7,}  {route or '/'}  {feed.name}{notice}")
-
-
-def _list_urls(runtime: Runtime) -> Iterable[str]:
-    base_url = runtime.assembly.site.base_url
-    for feed in runtime.publisher.list_feeds():
-        selection = Selection(feed.field, feed.slug)
-        yield f"{base_url}{selection.route}/"
-        yield from (f"{base_url}{selection.feed_route(suffix)}" for suffix in FORMATS)
-    yield f"{base_url}/feeds.opml"
 
 
 def _list_entries(runtime: Runtime, *, as_json: bool) -> None:
