@@ -21,7 +21,7 @@ def find_nikola() -> str:
     """The program, or "" with the reason on standard output."""
     program = os.environ.get("FEEDSVC_TEST_NIKOLA", "")
     if not program:
-        print("skipped: FEEDSVC_TEST_NIKOLA names no program of Nikola")
+        print("skipped: `pip install nikola ruamel.yaml toml`, and name its program in FEEDSVC_TEST_NIKOLA")
     return program
 
 

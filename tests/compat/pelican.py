@@ -17,7 +17,7 @@ def find_python() -> str:
     """The program, or "" with the reason on standard output."""
     program = os.environ.get("FEEDSVC_TEST_PELICAN", "")
     if not program:
-        print("skipped: FEEDSVC_TEST_PELICAN names no Python that has Pelican")
+        print("skipped: `pip install pelican markdown`, and name that Python in FEEDSVC_TEST_PELICAN")
     return program
 
 
