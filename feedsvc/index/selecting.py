@@ -17,6 +17,7 @@ from ..selection import Selection, Term
 from .journal import read_left_us, read_since_us, read_state
 from .rows import SITE_KEY, term_key
 from .schema import CHANGES, ENTRIES, ENTRY_TERMS, TERMS
+from .scopes import OF_SITE
 from .searching import SEARCH, SEARCHED, build_match, count_unsearched, matches
 
 if TYPE_CHECKING:
@@ -175,7 +176,9 @@ class Refined:
     def _conditions(
         self, dates: ColumnElement[int], entry_key: ColumnElement[int], groups: Sequence[Keys]
     ) -> list[ColumnElement[bool]]:
-        conditions = [_has_any(dates, entry_key, keys) for keys in groups]
+        # Without a term it is a part of the site's own feed.
+        conditions = [] if self._groups else [OF_SITE]
+        conditions += [_has_any(dates, entry_key, keys) for keys in groups]
         return conditions + ([~_has_any(dates, entry_key, self._none_of)] if self._none_of else [])
 
     def _words(self, entry_key: ColumnElement[int]) -> list[ColumnElement[bool]]:
