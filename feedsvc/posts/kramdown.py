@@ -23,7 +23,7 @@ _TOC_WORD = re.compile(r"^[ \t]*(?:\[TOC\]|\[\[TOC\]\]|\[\[_TOC_\]\])[ \t]*(?:\n
 _HEADING_ID = re.compile(r"^([ \t>]*#{1,6}[ \t][^\n{]*)\{(?:[#.][\w:.-]+[ \t]*)+\}[ \t#]*$", re.MULTILINE)
 _UNDERLINED_ID = re.compile(r"^([^\s#>~\0][^\n{]*)\{#[\w:.-]+\}[ \t]*(?=\n(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _ABBREVIATION = re.compile(r"^ {0,3}\*\[[^\]\n]+\]:[^\n]*(?:\n|\Z)", re.MULTILINE)
-_COMMENT = re.compile(r"\{::comment\}.*?\{:/(?:comment)?[ \t]*\}", re.DOTALL)
+_COMMENT_END = re.compile(r"\{:/(?:comment)?[ \t]*\}")
 _EXTENSION = re.compile(r"\{:(?:/[a-z]*|:[a-z]+[^{}\n]*)[ \t]*/?\}")
 
 _BLOCKS = (
@@ -68,9 +68,18 @@ def with_blank_lines(html: str, markdown: str) -> str:
 
 
 def _without_braces(masked: str) -> str:
-    masked = _EXTENSION.sub("", _COMMENT.sub("", masked))
+    masked = _EXTENSION.sub("", _without_comments(masked))
     masked = _MARK_LINE.sub("", _TOC.sub("", masked))
     return _MARK_AT_END.sub("", _MARK_AFTER_SPAN.sub("", _MARK_IN_ITEM.sub(r"\1", masked)))
+
+
+def _without_comments(masked: str) -> str:
+    parts = []
+    position = 0
+    while (start := masked.find("{::comment}", position)) >= 0 and (end := _COMMENT_END.search(masked, start)):
+        parts.append(masked[position:start])
+        position = end.end()
+    return "".join([*parts, masked[position:]])
 
 
 def _parse_inside_html(text: str) -> str:
