@@ -13,7 +13,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "bundled" not in path
 
 FLOORS = (
     ("errors", "model"),
-    ("dates", "selection", "metrics", "freshness"),
+    ("dates", "selection", "metrics", "freshness", "statistics"),
     ("posts", "formats", "aliases", "term_rules"),
     ("scanner", "index", "cache", "data_folder", "git_history", "websub"),
     ("syncing", "bodies", "searching", "publishing", "differing", "linting"),

@@ -10,6 +10,7 @@ from flask import Flask, abort, request
 from feedsvc.errors import SelectionError
 from feedsvc.metrics import Metrics
 from feedsvc.selection import Route, is_spelled, parse_route, parse_selection
+from feedsvc.statistics import Statistics
 from feedsvc.web import (
     assets,
     badge,
@@ -21,6 +22,7 @@ from feedsvc.web import (
     feeds,
     operator,
     opml,
+    stats,
 )
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
@@ -32,7 +34,7 @@ from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
 
 _UNFOLDED = frozenset(
-    ("assets", "badge", "builder", "counters", "crawlers", "crawlers-at-root", "embed", "problems")
+    ("assets", "badge", "builder", "counters", "crawlers", "crawlers-at-root", "embed", "problems", "stats")
 )
 """The blueprints whose paths are no scopes."""
 
@@ -45,7 +47,10 @@ def create_app(
     Who syncs calls `replace` of the result after each commit; else answers of before may be given again.
     """
     app = Flask("feedsvc.web", static_folder=None)
-    app.extensions["feedsvc"] = Parts(publisher=publisher, web=web, metrics=metrics, now=now)
+    statistics = Statistics(now)
+    app.extensions["feedsvc"] = Parts(
+        publisher=publisher, web=web, metrics=metrics, statistics=statistics, now=now
+    )
     app.extensions["feedsvc-assets"] = assets.load_assets(web)
     app.extensions["feedsvc-pages"] = PageCache()
     # Their redirects are 308, made from the Host header, with a body and all parameters: we do our own.
@@ -54,7 +59,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_check_request)
     operators = (operator.health, operator.counters, operator.problems)
-    pages = (directory.bp, feed_page.bp, builder.bp, embed.bp, badge.bp, assets.bp, crawlers.bp)
+    pages = (directory.bp, feed_page.bp, builder.bp, stats.bp, embed.bp, badge.bp, assets.bp, crawlers.bp)
     for blueprint in (feeds.bp, opml.bp, *pages, *operators):
         app.register_blueprint(blueprint, url_prefix=web.prefix or None)
     if web.prefix:
@@ -69,6 +74,7 @@ def create_app(
         max_bytes=web.max_ready_bytes,
         is_trusted_host=lambda host: is_trusted_host(host, web.trusted_hosts),
         deltas=web.deltas,
+        statistics=statistics if web.stats_token else None,
         limiter=RateLimiter(per_minute=web.rate_limit, exempt=web.rate_limit_exempt, now=now),
     )
 

@@ -28,6 +28,7 @@ def build_web(runtime: Runtime) -> ReadyTable:
         description=site.description,
         language=site.language,
         zone=ZoneInfo(settings.timezone or "UTC"),
+        stats_token=settings.stats_token,
         readers=tuple(split_reader(reader) for reader in settings.readers),
         max_age=min(settings.max_age, PAGE_MAX_AGE),
         stale_while_revalidate=settings.stale_while_revalidate,

@@ -110,12 +110,12 @@ class PageView:
             cache.keep(whole_key, page, now=now)
         return answer_unkept(page, was_cached=was_cached)
 
-    def represent(self, text: str, *, robots: str = "") -> Representation:
+    def represent(self, text: str, *, robots: str = "", cache_control: str = "") -> Representation:
         """A page's text with what its headers say."""
         page = Representation.of_text(
             text,
             media_type="text/html; charset=utf-8",
-            cache_control=self.web.cache_control,
+            cache_control=cache_control or self.web.cache_control,
             is_page=True,
         )
         return replace(page, robots=robots, language=self.texts.tag)

@@ -12,6 +12,7 @@ from feedsvc.aliases import Aliases
 from feedsvc.metrics import Metrics
 from feedsvc.model import Feed, FeedDocument
 from feedsvc.selection import Archive, Selection
+from feedsvc.statistics import Statistics
 from feedsvc.term_rules import NO_RULES, TermRules
 
 
@@ -110,7 +111,7 @@ class WebSettings:
     domain and all below it. `max_ready_bytes` bounds the table of ready responses. `rate_limit` counts
     requests a minute, see `RateLimiter`. `aliases` None: old URLs
     of other generators are not answered. `readers` are (name, URL with `{url}` for the feed's, encoded);
-    pages show moments in `zone`.
+    pages show moments in `zone`. `stats_token` opens the operator's page; "": nothing is counted.
     """
 
     base_url: str
@@ -119,6 +120,7 @@ class WebSettings:
     language: str = ""
     zone: tzinfo = UTC
     readers: tuple[tuple[str, str], ...] = ()
+    stats_token: str = ""
     max_age: int = PAGE_MAX_AGE
     stale_while_revalidate: int = 3600
     stale_if_error: int = 86_400
@@ -153,6 +155,7 @@ class Parts:
     publisher: Publisher
     web: WebSettings
     metrics: Metrics
+    statistics: Statistics
     now: Callable[[], datetime]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.metrics import Metrics
 from feedsvc.selection import Selection, spell_known
+from feedsvc.statistics import Statistics
 from feedsvc.web.answering import NOTICE, Notice
 from feedsvc.web.conditional import asks_for_delta
 from feedsvc.web.encoding import Encoding, choose_encoding
@@ -53,8 +54,10 @@ class ReadyTable:
         is_trusted_host: Callable[[str], bool],
         limiter: RateLimiter,
         deltas: bool = False,
+        statistics: Statistics | None = None,
     ) -> None:
         self._app = app
+        self._statistics = statistics
         self._metrics = metrics
         self._now = now
         self._max_bytes = max_bytes
@@ -75,7 +78,23 @@ class ReadyTable:
         notice = self._find(key, environ) if key else None
         if notice is None:
             return self._ask(environ, start_response, key)
-        return self._reply(notice.prepared.reply_to(environ), environ, start_response)
+        reply = notice.prepared.reply_to(environ)
+        self._count(environ, notice, reply.status)
+        return self._reply(reply, environ, start_response)
+
+    def _count(self, environ: "WSGIEnvironment", notice: Notice, status: str) -> None:
+        """Tell the operator's statistics, where they are kept, of an answered feed."""
+        path: str = environ["PATH_INFO"]
+        if self._statistics is None or not (
+            path.rpartition("/")[2].startswith("feed.") or "/archive/" in path
+        ):
+            return
+        self._statistics.count(
+            path.encode("latin-1", "replace").decode("utf-8", "replace"),
+            user_agent=environ.get("HTTP_USER_AGENT", ""),
+            address=environ.get("REMOTE_ADDR", ""),
+            spared=len(notice.prepared.full.body) if status.startswith("304") else None,
+        )
 
     def _make_key(self, environ: "WSGIEnvironment") -> Key | None:
         """Under what the answer may be kept, None if it may not."""
@@ -124,12 +143,17 @@ class ReadyTable:
         # Taken before the application reads anything: what it answers is of this version or a later one.
         table = self._table
 
+        statuses: list[str] = []
+
         def count_and_start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
+            statuses.append(status)
             self._metrics.count_reply(status[:3], ready=False)
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
         body = self._app(environ, count_and_start)  # type: ignore[arg-type]
         notice = environ.get(NOTICE)
+        if notice is not None and statuses:
+            self._count(environ, notice, statuses[-1])
         if notice is not None and key is not None:
             self._keep(table, key, notice)
         return body

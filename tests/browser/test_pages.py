@@ -28,10 +28,10 @@ SOURCES = ("证券时报", "每日经济新闻", "21世纪经济报道", "第一
 
 
 def fill(root: Path) -> None:
-    """400 posts in 2,000 categories, and one that means harm."""
+    """500 posts in 2,000 categories, and one that means harm."""
     write_post(root, "_config.yml", CONFIG + "description: 每日财经要闻\n")
-    for number in range(400):
-        day = f"2022-{1 + number // 112:02}-{1 + number // 4 % 28:02}"
+    for number in range(500):
+        day = f"2022-{1 + number // 125:02}-{1 + number // 4 % 28:02}"
         names = [f"{WORDS[number % 10]}{kind}{number:03}" for kind in ("动态", "观察", "公告", "研报")]
         text = make_post_text(
             f"{WORDS[number % 10]}板块早盘走强，{number % 17 + 2}家公司发布公告",
@@ -56,7 +56,7 @@ def live(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
     folder, port = tmp_path_factory.mktemp("pages"), find_free_port()
     fill(folder / "site")
     base_url = f"http://127.0.0.1:{port}/订阅"
-    flags = {"base_url": base_url.replace("订阅", "%E8%AE%A2%E9%98%85")}
+    flags = {"base_url": base_url.replace("订阅", "%E8%AE%A2%E9%98%85"), "stats_token": "word"}
     with serving(folder / "site", folder / "data", port=port, **flags) as service:
         yield service
 
@@ -138,6 +138,7 @@ VIEWS = {
     "directory-zh": "/?ui=zh",
     "feed": "/category/白酒/?ui=zh",
     "build": "/build?ui=en&category=白酒,黄金",
+    "stats": "/-/stats?token=word&ui=en",
 }
 
 

@@ -12,7 +12,13 @@ def test_robots_name_what_has_no_end(client: Client) -> None:
     response = client.get("/robots.txt")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.text == "User-agent: *\nDisallow: /*?\nDisallow: /-/\nDisallow: /embed/\nDisallow: /build\n"
+    assert response.text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /*?",
+        "Disallow: /-/",
+        "Disallow: /embed/",
+        "Disallow: /build",
+    ]
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/feeds/robots.txt"])
