@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -39,6 +38,7 @@ __all__ = [
 ]
 
 _SECOND_LOOK_SECONDS = 0.2
+_ANY_NUMBER = 1_000_000_000
 _SEARCHED_AT_ONCE = 200
 """Posts that a search may have to wait for, so that it need not be sent away after every sync."""
 
@@ -178,7 +178,7 @@ class Runtime:
         """A few new posts are read at once; a whole site only where nobody else does it."""
         if not self.is_writer:
             return False
-        return self._search.complete(_SEARCHED_AT_ONCE if self._watcher else sys.maxsize)
+        return self._search.complete(_SEARCHED_AT_ONCE if self._watcher else _ANY_NUMBER)
 
     def _resync(self) -> None:
         """A file changed since it was read. Who may not write can only give the writer a moment."""
