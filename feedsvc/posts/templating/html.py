@@ -34,6 +34,15 @@ def code_block(code: str, title: str = "") -> str:
     return figure(f"<pre><code>{text}</code></pre>", title)
 
 
+def end_html(rendered: str, body: str, end: int) -> str:
+    """What stands for a mark that ends there, and a blank line where it is HTML at the end of its line.
+
+    Without that, Markdown takes the lines below for HTML, too.
+    """
+    is_last_in_line = body[end : end + 1] == "\n"
+    return f"{rendered}\n" if is_last_in_line and rendered.startswith("<") else rendered
+
+
 def quote(content: str, source: str = "") -> str:
     """Markdown content as a quotation, with where it is from."""
     footer = f"<footer>— {source}</footer>\n\n" if source else ""

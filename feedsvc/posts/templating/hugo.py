@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ..code import split_code
 from .arguments import read_call
+from .html import end_html
 from .references import hugo_pages
 from .shortcodes import render_shortcode
 from .tokens import Node, build_tree
@@ -64,7 +65,7 @@ class _Expander:
     def _node(self, mark: re.Match[str], start: int) -> Node:
         groups = mark.groupdict()
         if groups["escaped"]:
-            return Node("text", _ESCAPED.sub(r"\1\2\3", mark[0]), start)
+            return Node("code", mark[0], start)
         name = (groups["name"] or "").rpartition("/")[2].removesuffix(".html")
         if groups.get("end"):
             name = f"end{name}"
@@ -83,21 +84,14 @@ class _Expander:
             return _ESCAPED.sub(r"\1\2\3", node.source)
         if node.name in ("ref", "relref"):
             return self._refer(node)
-        raw = self._source_of(node.children)
+        raw = self._body[node.children[0].start : node.children[-1].end] if node.children else ""
         inner = raw if node.name in _VERBATIM else self._render(node.children)
         call = read_call(node.name, node.arguments, inner=inner if node.is_block else None, raw_inner=raw)
         rendered = render_shortcode(call)
         if rendered is None:
             self._losses.append(Loss(line=self._body.count("\n", 0, node.start) + 1, mark=node.source))
             return ""
-        return rendered + "\n" if rendered.startswith("<") and self._is_last_in_line(node) else rendered
-
-    def _is_last_in_line(self, node: Node) -> bool:
-        end = node.start + len(node.source)
-        return self._body[end : end + 1] == "\n"
-
-    def _source_of(self, nodes: list[Node]) -> str:
-        return "".join(node.source + self._source_of(node.children) for node in nodes)
+        return end_html(rendered, self._body, node.end)
 
     def _refer(self, node: Node) -> str:
         call = read_call(node.name, node.arguments)

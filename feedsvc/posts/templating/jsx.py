@@ -14,10 +14,8 @@ _MODULE_LINE = re.compile(
 _MARK = re.compile(r"<(?=/?[A-Za-z>])|\\?\{")
 _TAG_NAME = re.compile(r"</?([A-Za-z][\w.:-]*|(?=>))")
 _PLAIN = re.compile(r"""[^<>{"']*""")
-_STRING = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|`([^`$]*)`)\s*""")
-_ATTRIBUTE = re.compile(
-    r"""([A-Za-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["'`]([^"'`{}]*)["'`]\s*\})"""
-)
+_STRING = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*""")
+_ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["']([^"'{}]*)["']\s*\})""")
 _SHOWN = {"src", "href", "alt", "title", "width", "height", "poster", "cite"}
 _IMAGES = {"image", "img", "picture", "figure"}
 _LONGEST_STRING = 5_000

@@ -7,7 +7,7 @@ from typing import Any
 from .arguments import read_call
 from .expressions import evaluate, is_met
 from .filters import SiteFilters
-from .html import code_block, link
+from .html import code_block, end_html, link
 from .references import hexo_posts, jekyll_files, jekyll_posts
 from .shortcodes import render_shortcode
 from .text import Unknown, as_text
@@ -122,7 +122,7 @@ class LiquidExpander:
             self._write(node.inner)
         elif node.name != "comment":
             call = read_call(node.name, node.arguments, inner=node.inner, raw_inner=node.inner)
-            self._write((render_shortcode(call) or code_block(node.inner)) + "\n")
+            self._write(end_html(render_shortcode(call) or code_block(node.inner), self._body, node.end))
 
     def _do(self, node: Node) -> None:
         own = self._tags.get(node.name)
@@ -144,10 +144,7 @@ class LiquidExpander:
         if rendered is None:
             self._lose(node)
         else:
-            end = node.start + len(node.source)
-            is_last = self._body[end : end + 1] == "\n" and not node.is_block
-            # An HTML block ends at a blank line only.
-            self._write(rendered + ("\n" if is_last and rendered.startswith("<") else ""))
+            self._write(end_html(rendered, self._body, node.end))
 
     def _captured(self, nodes: list[Node]) -> str:
         outer, self._out = self._out, []

@@ -18,7 +18,8 @@ class Node:
     text is no markup, in `inner`).
 
     `arguments` is what stands behind a tag's name, or an output's expression. `source` is the mark as it is
-    written, `start` its place. A block's parts are in `children`; `is_block` says that its end was found.
+    written, `start` its place. A block's parts are in `children`; `is_block` says that its end was found, and
+    then `end` lies behind it.
     """
 
     kind: str
@@ -29,6 +30,10 @@ class Node:
     inner: str = ""
     children: list["Node"] = field(default_factory=list)
     is_block: bool = False
+    end: int = 0
+
+    def __post_init__(self) -> None:
+        self.end = self.start + len(self.source)
 
 
 def scan_marks(body: str, *, markdown: bool, verbatim: Collection[str]) -> Iterator[Node]:
@@ -95,8 +100,9 @@ class _MarkReader:
         if closing is None:
             self._verbatim.discard(node.name)  # nor will a later one be closed
             return node, position
-        node.kind, node.inner, node.is_block = "verbatim", self._body[position : closing.start()], True
-        return node, closing.end()
+        node.kind, node.inner = "verbatim", self._body[position : closing.start()]
+        node.is_block, node.end = True, closing.end()
+        return node, node.end
 
 
 def build_tree(nodes: Iterable[Node], *, most_levels: int = 30) -> list[Node]:
@@ -110,7 +116,7 @@ def build_tree(nodes: Iterable[Node], *, most_levels: int = 30) -> list[Node]:
     stack = [root]
     for node in parts:
         if node.kind == "tag" and node.name.startswith("end"):
-            _close(stack, node.name.removeprefix("end"))
+            _close(stack, node)
             continue
         stack[-1].children.append(node)
         if node.kind == "tag" and (node.name in closed or "" in closed) and len(stack) < most_levels:
@@ -120,13 +126,15 @@ def build_tree(nodes: Iterable[Node], *, most_levels: int = 30) -> list[Node]:
     return root.children
 
 
-def _close(stack: list[Node], name: str) -> None:
-    """Close the innermost block of that name; "" (a bare `{% end %}`) closes the innermost of all."""
+def _close(stack: list[Node], end: Node) -> None:
+    """Close the innermost block of that name; a bare `{% end %}` closes the innermost of all."""
+    name = end.name.removeprefix("end")
     if not any(node.name == name or not name for node in stack[1:]):
         return
     while name and stack[-1].name != name:
         _unblock(stack)
-    stack.pop().is_block = True
+    block = stack.pop()
+    block.is_block, block.end = True, end.end
 
 
 def _unblock(stack: list[Node]) -> None:
