@@ -10,7 +10,7 @@ from werkzeug.test import Client, TestResponse
 from feedsvc.index import Index, SearchText
 from feedsvc.metrics import make_metrics
 from feedsvc.publishing import Publisher
-from feedsvc.term_rules import TermRules, parse_term_rules
+from feedsvc.term_rules import NO_RULES, TermRules, parse_term_rules
 from feedsvc.web.app import create_app
 from feedsvc.web.parts import WebSettings
 from feedsvc.web.ready import ReadyTable
@@ -23,12 +23,10 @@ BASE = "https://feeds.example"
 class Web:
     """The whole web over a true index; `ask` answers without following redirects."""
 
-    def __init__(self, index: Index, terms: TermRules | None = None, **changes: Any) -> None:
+    def __init__(self, index: Index, terms: TermRules = NO_RULES, **changes: Any) -> None:
         self.parts = Parts(index)
-        if terms:
-            self.parts.values["terms"] = terms
-        self.publisher: Publisher = self.parts.build(**changes)
-        web = WebSettings(base_url=BASE, title="Site", **({"terms": terms} if terms else {}))
+        self.publisher: Publisher = self.parts.build(terms=terms, **changes)
+        web = WebSettings(base_url=BASE, title="Site", terms=terms)
         self.app: ReadyTable = create_app(
             self.publisher, web=web, metrics=make_metrics(), now=lambda: self.parts.now
         )
