@@ -9,9 +9,11 @@ import pytest
 
 from feedsvc.dates import to_microseconds
 from feedsvc.index import Changes, Index, WindowRules
+from feedsvc.index.activity import Periods
 from feedsvc.model import Entry
 from feedsvc.runtime import Runtime
 from feedsvc.selection import SITE, Archive, Selection
+from feedsvc.selection.parameters import parse_selection
 from feedsvc.syncing.merging import merge_entries
 
 from .builders import PUBLISHED, make_entry
@@ -63,6 +65,24 @@ def test_the_archive_of_the_site_has_no_month_of_notes(runtime: Runtime) -> None
         part = snapshot.select_archive(NOTES, february, RULES, NOW_US)
         assert part is not None
         assert [id_ for id_, _ in part.rows] == [NOTE]
+
+
+def test_the_activity_of_the_site_does_not_count_it(runtime: Runtime) -> None:
+    periods = Periods(last_us=NOW_US, length_us=NOW_US, count=1)
+    with runtime.index.snapshot() as snapshot:
+        counts = snapshot.count_activity([("", ""), ("collection", "notes")], periods)
+    assert counts == {("", ""): (1,), ("collection", "notes"): (1,)}
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        pytest.param("since=2022-01-01", [POST], id="the site's newest"),
+        pytest.param("category=kuaixun&since=2022-01-01", [NOTE, POST], id="a term's newest"),
+    ],
+)
+def test_a_refined_selection_of(runtime: Runtime, query: str, ids: list[str]) -> None:
+    assert list_ids(runtime, parse_selection(SITE, query)) == ids
 
 
 def write(index: Index, entry: Entry) -> None:
