@@ -18,14 +18,12 @@ from markupsafe import escape
 from feedsvc.dates import format_rfc3339
 from feedsvc.model import Feed
 from feedsvc.selection import Selection, is_spelled, parse_route, parse_selection
-from feedsvc.web.answering import FinishedResponse, answer, to_response
-from feedsvc.web.encoding import choose_encoding
+from feedsvc.web.answering import FinishedResponse, answer, answer_unkept, to_response
 from feedsvc.web.headers import (
     EMBED_POLICY,
     Representation,
     build_redirect,
     build_text_reply,
-    prepare_reply,
 )
 from feedsvc.web.parts import WebSettings, get_parts
 from feedsvc.web.texts import Texts, choose_language
@@ -129,9 +127,7 @@ def show_oembed() -> FinishedResponse:
         media_type="application/json; charset=utf-8",
         cache_control=parts.web.cache_control,
     )
-    # Nothing for the ready table: its keys know nothing of `url`.
-    encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
-    return to_response(prepare_reply(representation, encoding).reply_to(request.environ))
+    return answer_unkept(representation)  # the ready table's keys know nothing of `url`
 
 
 def read_scope(scope: str) -> Selection:

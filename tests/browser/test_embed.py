@@ -272,6 +272,7 @@ def test_nothing_sticks_out_at_any_width(
     page = open_page(address, color_scheme=scheme, viewport={"width": width, "height": 900})
     read_titles(page, "#plain")
     page.wait_for_function("Number(document.querySelector('iframe').height) > 130")
+    page.locator("iframe").screenshot()  # or it may not be painted yet in the picture of the whole page
     folder = Path(os.environ.get("FEEDSVC_TEST_PICTURES", tmp_path))
     page.screenshot(path=folder / f"embed-{scheme}-{width}.png", full_page=True)
 
