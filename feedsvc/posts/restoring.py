@@ -103,9 +103,14 @@ class _Restorer:
         self._out.append(f"<img{attributes}>")
 
     def _put_player(self, token: Token) -> None:
-        if token.kind == "open" and self._embeds:
-            player = find_player(_address_of(read_attributes(token)))
-            self._put(render_player(player, self._embeds) if player else "")
+        if token.kind == "open":
+            self._put(self._render_player(token))
+
+    def _render_player(self, token: Token) -> str:
+        if self._embeds is None:
+            return " "
+        player = find_player(_address_of(read_attributes(token)))
+        return render_player(player, self._embeds) if player else ""
 
     def _put_reading(self, token: Token, tokens: list[Token], number: int) -> None:
         """Brackets around a reading that has none of its own (`<rp>`)."""

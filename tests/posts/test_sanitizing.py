@@ -71,9 +71,7 @@ def test_sanitize_html(html: str, expected: str | None) -> None:
             '<img src="data:image/png;base64,AAAA">',
             id="inline picture",
         ),
-        pytest.param(
-            '<img src="data:image/svg+xml;base64,AAAA">', "", id="an inline SVG may hold scripts"
-        ),
+        pytest.param('<img src="data:image/svg+xml;base64,AAAA">', "", id="an inline SVG may hold scripts"),
         pytest.param(
             '<img srcset="a.png 1x, /b,c.png 2x,d.png, javascript:x 3x, e.png evil">',
             '<img srcset="https://site.example/b/a.png 1x, https://site.example/b,c.png 2x, '

@@ -151,8 +151,9 @@ def test_a_loop_in_a_loop_ends() -> None:
 
 _PIECES = (
     "{{ a }}", "{{ site.title | append: 'x' }}", "{% if a %}", "{% endif %}", "{% raw %}", "{% endraw %}",
-    "{% for i in (1..3) %}", "{% endfor %}", "{%- else -%}", "{{<", ">}}", "{{% x %}}", "{% end %}", "`", "```\n",
-    "\n\n", "    ", "{{", "}}", "{%", "%}", "x", "{{< figure src='a' >}}", "{{< /x >}}", "{{ a(b='c') }}",
+    "{% for i in (1..3) %}", "{% endfor %}", "{%- else -%}", "{{<", ">}}", "{{% x %}}", "{% end %}",
+    "`", "```\n", "\n\n", "    ", "{{", "}}", "{%", "%}", "x", "{{< figure src='a' >}}", "{{< /x >}}",
+    "{{ a(b='c') }}",
     "{% assign a = b %}", "{% img /a.png %}", '"', "'", "{::comment}", "<pre>", "</pre>",
 )  # fmt: skip
 
