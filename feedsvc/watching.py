@@ -13,6 +13,9 @@ _LOG = logging.getLogger(__name__)
 _BATCH = 50
 """Bodies that are rendered in the background before a look at the clock."""
 
+_BATCHES = 40
+"""How many of those before the next look at the content folder."""
+
 OnChange = Callable[[int, frozenset[tuple[str, str]] | None], None]
 """Called with the content version and the terms whose feeds may have changed, None for all."""
 
@@ -82,17 +85,21 @@ class Watcher:
         while not self._stopping.is_set():
             try:
                 self.sync()
-                self._render()
+                if self._render():
+                    continue
             except Exception:
                 # A bug, and loud; but the feeds that are there stay served, and the next look may succeed.
                 _LOG.exception("event=watcher_failed")
                 self._status.degraded = "the watcher failed; its log says why"
             self._stopping.wait(self._poll_seconds)
 
-    def _render(self) -> None:
-        """Newest first, in small batches, so that a change is never more than one batch away."""
-        while not self._stopping.is_set() and self._render_some(_BATCH):
+    def _render(self) -> bool:
+        """Newest first, in small batches; whether there is more. A change must not wait for a whole site."""
+        for _ in range(_BATCHES):
+            if self._stopping.is_set() or not self._render_some(_BATCH):
+                return False
             self._stopping.wait(0.01)
+        return True
 
 
 class Follower:
