@@ -1,5 +1,6 @@
 """Static export: the server's bytes as files, written whole, only when changed, and nobody else's touched."""
 
+import errno
 import gzip
 import json
 import os
@@ -183,6 +184,20 @@ def test_a_manifest_that_is_none_of_ours_is_an_error(out: Path) -> None:
     (out / STATE / "manifest.json").write_text("[]")
     with pytest.raises(ExportError, match="is no manifest of ours"):
         ExportFolder(out)
+
+
+def test_a_disk_that_takes_nothing_is_told_in_one_sentence(
+    exporting: Exporting, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(ExportError, match="cannot be written"):
+        exporting.export()
+    monkeypatch.undo()
+    assert exporting.export().problems == []
+    assert_equals_served(exporting.runtime, out)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "missing"])

@@ -19,7 +19,10 @@ from ..web.building import build_web
 from .opening import synced
 from .urls import list_urls
 
-_LONGEST_REST = 3_600.0  # seconds; a queue cannot wait for years
+_LONGEST_REST = 3_600.0
+"""Seconds until everything is looked at again: pages may show what happens elsewhere on the site."""
+
+_RETRY_SECONDS = 10.0
 
 
 def run_export(content: Path | None, folder: Path, *, watch: bool, **options: Any) -> int:
@@ -61,17 +64,21 @@ def _follow(runtime: Runtime, exporter: Exporter, replace: Any) -> None:
             changes.put(touched)
 
     runtime.watch(on_change)
+    is_whole = True
     while True:
         try:
-            touched = changes.get(timeout=_seconds_to_due(runtime))
+            # What could not be written is tried again with everything else.
+            touched = changes.get(timeout=_seconds_to_due(runtime) if is_whole else _RETRY_SECONDS)
         except queue.Empty:
             touched = None
         # The lists of all feeds, and the site's own feed, change with any of them.
         scopes = None if touched is None else {"", *(f"{field}/{slug}".strip("/") for field, slug in touched)}
         try:
-            _export(runtime, exporter, scopes)
-        except FeedsvcError as error:  # the files stay as they are; the next change tries again
+            # One that went well says nothing of what an earlier one left.
+            is_whole = _export(runtime, exporter, scopes) and (is_whole or scopes is None)
+        except FeedsvcError as error:
             click.echo(f"note: {error}", err=True)
+            is_whole = False
 
 
 def _seconds_to_due(runtime: Runtime) -> float:

@@ -8,8 +8,9 @@ file is the old one or the new one, and the next pass knows which are in doubt.
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -101,10 +102,15 @@ class ExportFolder:
     def write(self, writings: Sequence[Writing]) -> list[str]:
         """Put these files in place, each at once and for good; says which could not be, and why.
 
-        Raises ExportError, before anything is written, where a file stands that no export wrote.
+        Raises ExportError, before anything is written, where a file stands that no export wrote, and where
+        the disk takes nothing.
         """
         if not writings:
             return []
+        with self._explained():
+            return self._write(writings)
+
+    def _write(self, writings: Sequence[Writing]) -> list[str]:
         for writing in writings:
             self._refuse_foreign(writing)
         self._remember(writing.record.path for writing in writings)
@@ -122,17 +128,22 @@ class ExportFolder:
     def remove(self, records: Iterable[Record]) -> None:
         """Remove the files of these records, and the folders that they leave empty."""
         for record in records:
-            for suffix in record.sizes:
-                path = self._root / (record.path + suffix)
-                path.unlink(missing_ok=True)
+            with self._explained():
+                for suffix in record.sizes:
+                    (self._root / (record.path + suffix)).unlink(missing_ok=True)
             self._remove_empty((self._root / record.path).parent)
             del self._records[record.path]
+            self._doubtful.discard(record.path)
             self._is_saved = False
 
     def save(self) -> None:
         """Write the manifest if anything changed; then no file is in doubt any more."""
         if self._is_saved:
             return
+        with self._explained():
+            self._save()
+
+    def _save(self) -> None:
         records = [asdict(self._records[path]) for path in sorted(self._records)]
         lines = ",\n".join(json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records)
         about = f'"format": {_FORMAT}, "suffixes": {json.dumps(self._suffixes)}'
@@ -140,8 +151,18 @@ class ExportFolder:
         _write_synced(new, f'{{{about}, "files": [\n{lines}\n]}}\n'.encode(), None)
         new.replace(self._manifest_path)
         _sync_folder(self._state)
-        self._names_path.unlink(missing_ok=True)
+        if not self._doubtful:
+            self._names_path.unlink(missing_ok=True)
         self._is_saved = True
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A disk that is full or read-only is for a person to mend, not a bug."""
+        try:
+            yield
+        except OSError as error:
+            name = error.filename or self._root
+            raise ExportError(str(name), f"cannot be written ({error.strerror or error})") from error
 
     @property
     def _manifest_path(self) -> Path:
