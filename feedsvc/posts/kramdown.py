@@ -76,7 +76,9 @@ def _without_braces(masked: str) -> str:
 def _without_comments(masked: str) -> str:
     parts = []
     position = 0
-    while (start := masked.find("{::comment}", position)) >= 0 and (end := _COMMENT_END.search(masked, start)):
+    while (start := masked.find("{::comment}", position)) >= 0 and (
+        end := _COMMENT_END.search(masked, start)
+    ):
         parts.append(masked[position:start])
         position = end.end()
     return "".join([*parts, masked[position:]])

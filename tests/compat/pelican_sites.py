@@ -26,7 +26,9 @@ POSTS = {
     "summer.md": "Title: Summer\nDate: 2012-07-01 00:10\n\nText.",
     "gap.md": "Title: Gap\nDate: 2012-03-25 02:30\n\nText.",
     "twice.md": "Title: Twice\nDate: 2012-10-28 02:30\n\nText.",
-    "own-zone.md": "Title: Own zone\nTimezone: Asia/Tokyo\nDate: 2012-11-14 10:00\nModified: 2012-12-14 10:00\n\nText.",
+    "own-zone.md": (
+        "Title: Own zone\nTimezone: Asia/Tokyo\nDate: 2012-11-14 10:00\nModified: 2012-12-14 10:00\n\nText."
+    ),
     "2013-01-02-named.md": "Title: Named\n\nDate of the name.",
     "2013-01-03.md": "Title: Only a date\n\nText.",
     "tags.md": "Title: Tags\nDate: 2013-02-01\nTags: a, b b,  c ,a,\n\nText.",

@@ -13,7 +13,12 @@ from collections.abc import Iterator, Mapping
 
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _MARK = re.compile(r"\{\{|\{%|\{:|%7B%7B|%7B%25", re.IGNORECASE)
-_EVERYTHING = {"MAX_ENTRIES": "1000000", "MIN_ENTRIES": "1000000", "MAX_BYTES": "2000000000", "FUTURE": "show"}
+_EVERYTHING = {
+    "MAX_ENTRIES": "1000000",
+    "MIN_ENTRIES": "1000000",
+    "MAX_BYTES": "2000000000",
+    "FUTURE": "show",
+}
 
 
 def find_marks(item: Mapping[str, str]) -> Iterator[str]:
