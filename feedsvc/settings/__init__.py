@@ -112,7 +112,7 @@ class Settings:
         READERS, "readers", "what pages open a feed in: name, then URL with {url} for the feed's"
     )
     stats_token: str = _setting(
-        "", "stats_token", "opens the operator's page /-/stats; default: no page, and no counting", secret=True
+        "", "stats_token", "opens the operator's page /-/stats; default: no page, no counting", secret=True
     )
     hubs: tuple[str, ...] = _setting((), "hubs", "WebSub hubs that are told of every change, by URL")
     rate_limit: int = _setting(
