@@ -68,7 +68,7 @@ WARNINGS = {
     "TM102": "a term is spelled in several ways that differ in case, width or white space only",
     "TM103": "commas stand between terms that the generator splits at blanks",
 }
-"""Code to meaning, of what is suspicious about a post that is served. DU: duplicates, FD: feeds, TM: terms."""
+"""Code to meaning, of what is suspicious in a post that is served. DU: duplicates, FD: feeds, TM: terms."""
 
 NOTES = {
     "ID101": "the id holds the category or the date, so that editing them makes the entry a new one",
