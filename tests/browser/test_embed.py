@@ -267,13 +267,13 @@ def test_a_chinese_page_gets_chinese_words(live: Live, feeds: str, host: Host, o
 def test_nothing_sticks_out_at_any_width(
     live: Live, feeds: str, host: Host, open_page: OpenPage, tmp_path: Path, scheme: str, width: int
 ) -> None:
-    """Also takes the pictures of the demo page, into FEEDSVC_TEST_PICTURES where that is set."""
+    """Also takes the pictures of the demo page, into FEEDSVC_TEST_SCREENSHOTS where that is set."""
     address = host(DEMO.read_text(encoding="utf-8").replace(DEMO_ORIGIN, feeds))
     page = open_page(address, color_scheme=scheme, viewport={"width": width, "height": 900})
     read_titles(page, "#plain")
     page.wait_for_function("Number(document.querySelector('iframe').height) > 130")
     page.locator("iframe").screenshot()  # or it may not be painted yet in the picture of the whole page
-    folder = Path(os.environ.get("FEEDSVC_TEST_PICTURES", tmp_path))
+    folder = Path(os.environ.get("FEEDSVC_TEST_SCREENSHOTS", tmp_path))
     page.screenshot(path=folder / f"embed-{scheme}-{width}.png", full_page=True)
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
