@@ -102,14 +102,12 @@ class SideFolder:
         return "\n".join(lines)
 
     def _look_at(self, path: str) -> os.stat_result | None:
-        real = os.path.realpath(self._root / path)
-        if not Path(real).is_relative_to(self._real_root):
-            return None
         try:
-            status = Path(real).stat()
+            real = Path(os.path.realpath(self._root / path))
+            status = real.stat() if real.is_relative_to(self._real_root) else None
         except (OSError, ValueError):  # a name that no file can have
-            return None
-        return status if stat.S_ISREG(status.st_mode) else None
+            status = None
+        return status if status and stat.S_ISREG(status.st_mode) else None
 
 
 def list_described(description: str) -> tuple[str, ...]:

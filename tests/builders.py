@@ -50,7 +50,8 @@ def make_feed_entry(
 ) -> FeedEntry:
     """An entry with content `<p>slug</p>`; `changes` are those of `make_entry`."""
     html = SafeHtml(f"<p>{slug}</p>" if content is None else content)
-    return FeedEntry(entry=make_entry(slug, **changes), content=html, categories=categories, source=source)
+    entry = make_entry(slug, **changes)
+    return FeedEntry(entry=entry, content=html, categories=categories, source=source, image=entry.image)
 
 
 def make_source(slug: str = "courier", **changes: Any) -> FeedSource:

@@ -184,3 +184,17 @@ class FakeFiles:
 
     def read(self, path: str) -> str | None:
         return self.texts.get(path)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSideFiles:
+    """The files beside a post, as a dictionary: paths to bytes."""
+
+    contents: dict[str, bytes]
+
+    def size_of(self, path: str) -> int | None:
+        data = self.contents.get(path)
+        return None if data is None else len(data)
+
+    def read(self, path: str) -> bytes | None:
+        return self.contents.get(path)

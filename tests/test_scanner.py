@@ -9,7 +9,14 @@ import pytest
 
 from feedsvc.errors import ContentFolderError, PostError
 from feedsvc.model import FileState
-from feedsvc.scanner import FileChangedError, check_folder, read_file, scan_folder
+from feedsvc.scanner import (
+    FileChangedError,
+    SideFolder,
+    check_folder,
+    list_described,
+    read_file,
+    scan_folder,
+)
 
 
 def scan(root: Path) -> tuple[list[str], dict[str, str]]:
@@ -115,3 +122,35 @@ def test_check_folder_refuses(tmp_path: Path, name: str) -> None:
     write(tmp_path, "a.md")
     with pytest.raises(ContentFolderError, match="name a folder of posts"):
         check_folder(tmp_path / name)
+
+
+def test_a_side_folder_knows_sizes_and_bytes(tmp_path: Path) -> None:
+    write(tmp_path, "a.mp3", "deep/文.md")
+    folder = SideFolder(tmp_path, max_bytes=6)
+    assert (folder.size_of("a.mp3"), folder.read("a.mp3")) == (5, b"a.mp3")
+    assert (folder.size_of("deep/文.md"), folder.read("deep/文.md")) == (11, None)
+    assert (folder.size_of("deep"), folder.read("gone")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret", "out/secret", "link", "/etc/passwd", "pipe", "a\0b", "x" * 5_000]
+)
+def test_a_side_folder_gives_nothing_from_elsewhere(tmp_path: Path, path: str) -> None:
+    root = tmp_path / "root"
+    write(tmp_path, "secret", "root/a")
+    (root / "out").symlink_to(tmp_path)
+    (root / "link").symlink_to(tmp_path / "secret")
+    os.mkfifo(root / "pipe")
+    folder = SideFolder(root, max_bytes=100)
+    assert (folder.size_of(path), folder.read(path)) == (None, None)
+
+
+def test_a_description_changes_with_its_files(tmp_path: Path) -> None:
+    write(tmp_path, "a.mp3")
+    folder = SideFolder(tmp_path, max_bytes=100)
+    before = folder.describe(["a.mp3", "b.mp3"])
+    assert folder.describe(["a.mp3", "b.mp3"]) == before
+    assert list_described(before) == ("a.mp3", "b.mp3")
+    write(tmp_path, "b.mp3")
+    assert folder.describe(["a.mp3", "b.mp3"]) != before
+    assert folder.describe([]) == ""

@@ -1,5 +1,6 @@
 """Content to index: nothing is lost, nothing is invented, and one bad post never stops the others."""
 
+import gzip
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -368,3 +369,38 @@ def test_an_entry_leaves_when_it_expires(tmp_path: Path) -> None:
         write_post(site, "content/p/new.md", "---\ntitle: new\ndate: 2024-01-02\n---\n", mtime=LONG_AGO + 5)
         syncer.sync()
         assert sorted(titles(runtime)) == ["new", "none"]
+
+
+def test_a_file_that_a_post_refers_to_has_a_say(
+    runtime: Runtime, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.syncing.finding._SETTLE_NS", 0)
+    text = make_post_text("Folge", more="audio: /a.mp3\n", body="[x]({% post_url 2022-01-01-0 %})")
+    write_post(site, "_posts/2022-02-01-folge.md", text)
+    runtime.sync()
+    (before,) = (entry for entry in entries(runtime) if entry.title == "Folge")
+    assert [enclosure.length for enclosure in before.enclosures] == [0]
+    assert runtime.sync().changed == 0
+    write_post(site, "a.mp3", "12345")
+    assert runtime.sync().changed == 1
+    (after,) = (entry for entry in entries(runtime) if entry.title == "Folge")
+    assert [enclosure.length for enclosure in after.enclosures] == [5]
+    assert after.revision != before.revision
+
+
+def test_a_link_follows_the_post_that_it_leads_to(
+    runtime: Runtime, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.syncing.finding._SETTLE_NS", 0)
+    write_post(site, "_posts/2022-02-01-new.md", make_post_text(body="[x]({% post_url 2022-01-01-0 %})"))
+    runtime.sync()
+    old = "/c0/2022/01/01/0.html"
+    assert f'href=\\"https://news.example{old}\\"' in body_of(runtime)
+    moved = make_post_text(date="2022-01-01 08:00:00 +0800", more="permalink: /moved/\n")
+    write_post(site, "_posts/2022-01-01-0.md", moved, mtime=LONG_AGO + 10)
+    runtime.sync()
+    assert 'href=\\"https://news.example/moved/\\"' in body_of(runtime)
+
+
+def body_of(runtime: Runtime) -> str:
+    return gzip.decompress(runtime.publisher.publish(SITE, "json").gzip_body).decode()

@@ -9,7 +9,7 @@ from .front_matter import Value
 from .media import fold_keys, media_url, type_of, whole_number
 from .people import text_in
 
-_CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-5]?[0-9]):([0-5][0-9])(?:\.[0-9]+)?")
+_CLOCK = re.compile(r"(?:([0-9]{1,3}):(?=[0-5]?[0-9]:))?([0-9]{1,3}):([0-5][0-9])(?:\.[0-9]+)?")
 _ISO = re.compile(r"PT(?:([0-9]{1,3})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,6})(?:\.[0-9]+)?S)?", re.IGNORECASE)
 _YES, _NO = {"true", "yes", "1", "explicit"}, {"false", "no", "0", "clean"}
 _KINDS = {"full", "trailer", "bonus"}

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from feedsvc.formats import FORMATS
-from tests.formats.examples import make_example_feed
+from feedsvc.model import Feed
+from tests.formats.examples import make_example_feed, make_podcast_feed
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
@@ -22,10 +24,13 @@ for suffix, fmt in FORMATS.items():
 """
 
 
+@pytest.mark.parametrize(("name", "make"), [("site", make_example_feed), ("podcast", make_podcast_feed)])
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_render_gives_the_golden_bytes(suffix: str, update_golden: bool) -> None:
-    body = FORMATS[suffix].render(make_example_feed(suffix))
-    golden = GOLDEN / f"site.{suffix}"
+def test_render_gives_the_golden_bytes(
+    suffix: str, name: str, make: Callable[[str], Feed], update_golden: bool
+) -> None:
+    body = FORMATS[suffix].render(make(suffix))
+    golden = GOLDEN / f"{name}.{suffix}"
     if update_golden:
         golden.write_bytes(body)
     assert body == golden.read_bytes()
