@@ -33,6 +33,8 @@ DOOR_OF = {
     "frontmatter": "posts",
     "yaml": "posts",
     "comrak": "posts",
+    "markdown_it": "posts",
+    "mdit_py_plugins": "posts",
     "nh3": "posts",
     "docutils": "posts",
     "text_unidecode": "posts",

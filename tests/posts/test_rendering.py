@@ -1,5 +1,7 @@
 """Markup to HTML."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -95,6 +97,15 @@ def test_render_markdown_has_tables_footnotes_and_tasks() -> None:
 @pytest.mark.usefixtures("renderer")
 def test_emphasis_beside_chinese(markdown: str, expected: str) -> None:
     assert render_markdown(markdown) == f"<p>{expected}</p>\n"
+
+
+def test_markdown_it_renders_where_comrak_is_not_installed() -> None:
+    program = (
+        "import sys; sys.modules['comrak'] = None; from feedsvc.posts.rendering import render_markdown; "
+        "print(render_markdown('~~a~~'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "<p><del>a</del></p>"
 
 
 @pytest.mark.parametrize(
