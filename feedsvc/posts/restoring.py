@@ -25,7 +25,7 @@ _TRACKER = re.compile(
     r"(?:https?:)?//(?:[\w.-]+\.)?(?:doubleclick\.net|google-analytics\.com|googletagmanager\.com|feedsportal\.com"
     r"|scorecardresearch\.com|quantserve\.com|quantcount\.com|pheedo\.com|cnzz\.com|51\.la|statcounter\.com"
     r"|pixel\.wp\.com|stats\.wordpress\.com|hm\.baidu\.com|bat\.bing\.com|facebook\.com/tr(?=[/?])"
-    r"|feeds\.feedburner\.com/~|medium\.com/_/stat|rss\.com/analytics|pixel\.[\w.-]+/(?=[\w./]*\?))",
+    r"|feeds\.feedburner\.com/~|medium\.com/_/stat|pixel\.[\w.-]+/(?=[\w./]*\?))",
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -33,13 +33,16 @@ _STYLE_SIZE = re.compile(
     r"(?:\A|;)\s*(width|height)\s*:\s*([0-9.]+)(?:px)?\s*(?:!important\s*)?(?=;|\Z)", re.I
 )
 _TINY = re.compile(r"0*[01]?(?:\.[0-9]*)?(?:px)?")
-_TRIGGER = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|\shidden(?=[\s=/>])|<(?:iframe|embed|noscript|ruby|rt)\b"
-    r"|\sdata-[a-z]|\s_?(?:orginial_|original_?|real_)?src=|(?:width|height)\s*[=:]\s*[\"']?0*[01](?![0-9])"
-    r"|" + _TRACKER.pattern,
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"<(?:(?:iframe|embed|noscript|ruby|rt)\b|[^<>]*\shidden[\s/>])", re.IGNORECASE)
+# What most posts have none of: plain texts are ten times faster to look for than one regular expression.
+_MARKS = (
+    "visibility", " hidden", "\nhidden", "\thidden", "<iframe", "<embed", "<noscript", "<ruby", "<rt",
+    "data-src", "data-orig", "data-lazy", "data-actual", "data-echo", "data-full", "data-hi", "data-url",
+    "_src=", "originalsrc=", "original=", "doubleclick", "google-analytics", "googletagmanager",
+    "feedsportal", "scorecardresearch", "quantserve", "quantcount", "pheedo", "cnzz.", "51.la", "statcounter",
+    "pixel.", "stats.wordpress", "hm.baidu", "bat.bing", "facebook.com/tr", "feedburner.com/~", "com/_/stat",
+)  # fmt: skip
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_SMALL_IMAGE = re.compile(r"<img\b[^>]*(?:width|height)\s*[=:]\s*[\"']?0*[01](?![0-9])", re.IGNORECASE)
 _ATTRIBUTES = re.compile(ATTRIBUTE)
 _ALSO = frozenset({"embed", "iframe", "noscript", "rb", "rp", "rt", "rtc", "ruby"})
 _IMAGE_ATTRIBUTES = ("alt", "title", "width", "height", "align", "lang", "dir")
@@ -52,9 +55,16 @@ def restore(html: str, embeds: Embeds | None) -> str:
     get the address that a lazy loader would give them, once, though `<noscript>` repeats them. Known players
     become links or bare iframes, others go (all with `embeds` None). Ruby's readings stand in brackets.
     """
-    # Without an attribute's value only these elements matter, and looking for them is cheap.
-    may_matter = "=" in html or _BARE.search(html)
-    return _Restorer(embeds).restore(html) if may_matter and _TRIGGER.search(html) else html
+    return _Restorer(embeds).restore(html) if "<" in html and _has_marks(html) else html
+
+
+def _has_marks(html: str) -> bool:
+    lower = html.lower()
+    return (
+        any(mark in lower for mark in _MARKS)
+        or ("display" in lower and bool(_NOT_DISPLAYED.search(html)))
+        or ("<img" in lower and bool(_SMALL_IMAGE.search(html)))
+    )
 
 
 class _Restorer:
