@@ -67,8 +67,12 @@ WARNINGS = {
     "TM101": "a term is written like a number, which YAML would turn into another text",
     "TM102": "a term is spelled in several ways that differ in case, width or white space only",
     "TM103": "commas stand between terms that the generator splits at blanks",
+    "TP101": "a template mark stands for something that feedsvc does not know",
 }
-"""Code to meaning, of what is suspicious in a post that is served. DU: duplicates, FD: feeds, TM: terms."""
+"""Code to meaning, of what is suspicious in a post that is served.
+
+DU: duplicates, FD: feeds, TM: terms, TP: templates.
+"""
 
 NOTES = {
     "ID101": "the id holds the category or the date, so that editing them makes the entry a new one",

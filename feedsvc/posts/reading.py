@@ -10,7 +10,7 @@ from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
 from .embeds import Embeds
 from .excerpts import summarize_post
-from .expanding import Beside, PostContext, expand_body, refers_to_posts
+from .expanding import Beside, PostContext, expand_body, list_losses, refers_to_posts
 from .front_matter import FrontMatter, decode_post
 from .kramdown import with_blank_lines
 from .media import find_enclosures, find_image
@@ -19,6 +19,7 @@ from .rendering import render_body
 from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .side_files import NoSideFiles, SideFiles
 from .summary import clean_title
+from .templating import Loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,13 @@ def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
     for source in entry.other_sources:
         content = with_visible_attribution(content, source=source, via="", language=entry.language)
     return content
+
+
+def find_losses(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> tuple[Loss, ...]:
+    """The template marks of a post that stand for what the feed does not have, such as includes."""
+    front_matter, facts = _read_facts(path, data, modified, rules)
+    found = _attribute(facts, front_matter, rules)
+    return list_losses(found.body, _context(path, facts, front_matter, rules))
 
 
 def read_story(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> str:

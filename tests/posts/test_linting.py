@@ -98,6 +98,9 @@ def test_a_good_post_has_nothing_but_a_note_about_its_id() -> None:
             id="stock code",
         ),
         pytest.param(head(GOOD_DATE + "tags: a, b\n"), "TM103", (4, 1), "does the same", id="commas"),
+        pytest.param(
+            head(GOOD_DATE, "a\n\n{% include b.html %} `{{ c }}`\n"), "TP101", (7, 1), "", id="an include"
+        ),
     ],
 )
 def test_a_served_post_is_warned_of(text: str | bytes, code: str, place: tuple[int, int], told: str) -> None:

@@ -16,6 +16,7 @@ from ..reading import Hidden, ReadingRules, read_post
 from .dates import find_suspicious_dates
 from .generator import tell_generator
 from .heads import find_suspicious_heads
+from .templates import find_lost_marks
 from .terms import find_suspicious_terms
 
 __all__ = ["LintRules", "Linted", "lint_post"]
@@ -63,3 +64,4 @@ def _suspect(
     yield from find_suspicious_heads(entry, data, front_matter, is_jekyll=is_jekyll)
     yield from find_suspicious_dates(entry, front_matter, modified, rules.generator, rules.now)
     yield from find_suspicious_terms(entry, front_matter, is_jekyll=is_jekyll)
+    yield from find_lost_marks(entry, data, front_matter, modified, rules.rules)
