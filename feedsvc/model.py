@@ -125,10 +125,9 @@ class Site:
 class Entry:
     """One post, complete but for its HTML, which is rendered later.
 
-    `path` is relative to the content folder, with forward slashes. `summary` is plain text, `excerpt` the
-    unrendered markup that the generator would make its excerpt from; `is_raw_excerpt`: it is one as it is.
-    `is_apart`: it is in the feeds of its terms, not in that of the whole site. `revision` is the digest of
-    the file's bytes and of every setting and side file that its reading used, `file_digest` that of the file.
+    `path` is relative to the content folder, with forward slashes. `summary` is plain text. `is_apart`: it is
+    in the feeds of its terms, not in that of the whole site. `revision` is the digest of the file's bytes and
+    of every setting and side file that its reading used, `file_digest` that of the file.
     `other_sources` are those of the posts that were merged into this one. `image` is an absolute URL.
     `side_files` are the paths that decided over the entry too, whether they exist or not. `expires` is when
     its author withdraws it.
@@ -146,8 +145,6 @@ class Entry:
     revision: str
     file_digest: str
     slug: str = ""
-    excerpt: str = ""
-    is_raw_excerpt: bool = False
     is_apart: bool = False
     language: str = ""
     collection: str = ""

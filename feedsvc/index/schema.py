@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -57,8 +57,6 @@ ENTRIES = Table(
     Column("permalink", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
-    Column("excerpt", Text, nullable=False),
-    Column("is_raw_excerpt", Boolean, nullable=False),
     Column("published_us", BigInteger, nullable=False),
     # Not in the feed of the whole site.
     Column("is_apart", Boolean, nullable=False),

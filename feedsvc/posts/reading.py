@@ -81,8 +81,6 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         revision=digest_of(f"{file_digest} {rules.digest}{answers or ''}".encode()),
         file_digest=file_digest,
         slug=facts.slug,
-        excerpt=facts.excerpt,
-        is_raw_excerpt=facts.is_raw_excerpt,
         is_apart=facts.is_apart,
         language=facts.language or rules.language,
         collection=facts.collection,
@@ -137,11 +135,15 @@ def read_story(path: str, data: bytes, *, modified: datetime, rules: ReadingRule
     return text_of(_attribute(facts, front_matter, rules).body)
 
 
-def render_excerpt(entry: Entry) -> str:
-    """The excerpt as HTML, unsafe and with the line ends of kramdown: for comparison with the generator's."""
-    if entry.is_raw_excerpt:
-        return entry.excerpt
-    return with_blank_lines(render_body(entry.excerpt, "markdown"), entry.excerpt)
+def render_excerpt(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> str:
+    """The generator's excerpt of a post as HTML, unsafe and with the line ends of kramdown: for comparison.
+
+    It is read anew, because it may be as long as the post, and nothing else asks for it.
+    """
+    _, facts = _read_facts(path, data, modified, rules)
+    if facts.is_raw_excerpt:
+        return facts.excerpt
+    return with_blank_lines(render_body(facts.excerpt, "markdown"), facts.excerpt)
 
 
 def _read_facts(

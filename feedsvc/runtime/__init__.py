@@ -11,7 +11,7 @@ from types import MappingProxyType
 from ..bodies import BodyRenderer
 from ..cache import load_secret, open_cache
 from ..data_folder import DataFolder, choose_data_folder
-from ..errors import DataFolderError, FeedsvcError
+from ..errors import DataFolderError, FeedsvcError, PostError
 from ..formats import OUTPUT_VERSION
 from ..git_history import GitHistory
 from ..index import Index
@@ -19,6 +19,7 @@ from ..model import Entry
 from ..posts.linting import LintRules
 from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
+from ..scanner import FileChangedError, read_file
 from ..searching import SearchFiller
 from ..syncing import Checker, Finder, Linter, Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
@@ -114,7 +115,12 @@ class Runtime:
 
     def render_excerpt(self, entry: Entry) -> str:
         """The excerpt as the generator renders it, HTML and not safe: for comparison, never for a feed."""
-        return render_excerpt(entry)
+        try:
+            limit = self.assembly.settings.max_post_bytes
+            data, _ = read_file(self.assembly.content, entry.path, max_bytes=limit)
+            return render_excerpt(entry.path, data, modified=entry.published, rules=self.assembly.rules)
+        except (FileChangedError, PostError):
+            return ""  # the file has changed since; the next sync tells
 
     def _check_root(self) -> None:
         """Another content folder in the same data folder would be a mass removal."""
