@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.posts.recognising import find_site_folder
+from feedsvc.posts.recognising import find_site_folder, recognise_dialect
 from feedsvc.runtime import Assembly, assemble, choose_content
+from feedsvc.runtime.assembling import FolderFiles
 
 from .fakes import FakeFiles
 from .sites import CONFIG, make_post_text, running, write_post
@@ -59,3 +60,17 @@ def test_settings_above_docs_come_first(pages: Path) -> None:
 
 def test_the_folder_that_one_stands_in_is_taken(pages: Path) -> None:
     assert choose_content(None, pages) == pages
+
+
+def test_a_checkout_that_holds_a_site_is_not_the_site(tmp_path: Path) -> None:
+    """This project's own, say: its bundled content lies in content/, with its configuration."""
+    write_post(tmp_path, "content/_config.yml", CONFIG)
+    write_post(tmp_path, "content/_posts/2022-01-14-a.md", make_post_text())
+    assert choose_content(None, tmp_path) != tmp_path
+    assert recognise_dialect(FolderFiles(tmp_path)) == ""
+
+
+def test_posts_a_folder_deeper_are_taken_only_where_they_are_named(tmp_path: Path) -> None:
+    write_post(tmp_path, "movies/_posts/2022-01-14-a.md", make_post_text())
+    assert choose_content(None, tmp_path) != tmp_path
+    assert recognise_dialect(FolderFiles(tmp_path)) == "jekyll"

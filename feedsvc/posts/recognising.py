@@ -44,10 +44,20 @@ def recognise_dialect(files: SiteFiles) -> str:
     return next((dialect.NAME for dialect in _DIALECTS if dialect.recognise(files)), "")
 
 
+def bears_marks(files: SiteFiles) -> bool:
+    """Whether the folder itself is a site, or GitHub Pages' `docs` in it: enough to serve it unnamed."""
+    return _is_site(files) or bool(jekyll.find_pages_folder(files))
+
+
 def find_site_folder(files: SiteFiles) -> str:
     """Where below a folder its site lies: `docs` on GitHub Pages, if there is no mark above it; else ""."""
-    is_outside = any(dialect.recognise(files) for dialect in _DIALECTS if dialect is not jekyll)
-    return "" if is_outside or jekyll.lies_here(files) else jekyll.find_pages_folder(files)
+    return "" if _is_site(files) else jekyll.find_pages_folder(files)
+
+
+def _is_site(files: SiteFiles) -> bool:
+    """Whether the folder itself, not one below it, bears a generator's marks."""
+    is_other = any(dialect.recognise(files) for dialect in _DIALECTS if dialect is not jekyll)
+    return is_other or jekyll.lies_here(files)
 
 
 def find_dialect(files: SiteFiles) -> str:

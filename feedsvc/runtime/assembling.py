@@ -13,7 +13,7 @@ from ..model import Author, Site
 from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
 from ..posts.reading import ReadingRules, digest_of
-from ..posts.recognising import dialect_names, find_dialect, find_site_folder, open_dialect, recognise_dialect
+from ..posts.recognising import bears_marks, dialect_names, find_dialect, find_site_folder, open_dialect
 from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
@@ -52,7 +52,7 @@ def choose_content(named: Path | None, working: Path) -> Path:
     if named is not None:
         return named
     files = FolderFiles(working)
-    if recognise_dialect(files) or find_site_folder(files) or _CONFIG_FILE in files.names():
+    if bears_marks(files) or _CONFIG_FILE in files.names():
         return working
     here = Path(__file__).parent.parent
     bundled = here / "bundled"

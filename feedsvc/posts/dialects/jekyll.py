@@ -54,9 +54,10 @@ _PAGES_FOLDER = "docs"
 
 
 def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Jekyll site; one without configuration may lie a folder deeper."""
-    names = sorted(name for name in files.names() if "." not in name)
-    return lies_here(files) or any("_posts" in files.names(name) for name in names)
+    """Whether a content folder holds a Jekyll site; posts without configuration may lie a folder deeper."""
+    # A folder with a configuration is a site of its own, and this one is not it.
+    below = (set(files.names(name)) for name in files.names() if "." not in name)
+    return lies_here(files) or any("_posts" in names and names.isdisjoint(_CONFIG_FILES) for names in below)
 
 
 def lies_here(files: SiteFiles) -> bool:
