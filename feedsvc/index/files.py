@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete
 
 from ..errors import PostError
 from ..model import FileState
+from .bulk import insert_many
 from .rows import chunks
 from .schema import FILES, PROBLEMS
 
@@ -47,8 +48,7 @@ def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Se
         }
         for row in files
     ]
-    if rows:
-        connection.execute(FILES.insert(), rows)
+    insert_many(connection, FILES, rows)
 
 
 def write_problems(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from ..dates import to_microseconds
 from ..errors import PostError
 from ..model import Entry
+from .bulk import insert_many
 from .files import FileRow, write_files, write_problems
 from .journal import next_version, read_state, read_version, write_months, write_state
 from .quarantine import note_quarantined
@@ -127,7 +128,7 @@ class _EntryWriter:
             )
         self._delete([old[entry.id] for entry in changed if entry.id in old])
         if changed:
-            self._connection.execute(ENTRIES.insert(), [to_row(entry) for entry in changed])
+            insert_many(self._connection, ENTRIES, [to_row(entry) for entry in changed])
             self._add_terms(changed)
         for entry in changed:
             if entry.id in old:
@@ -199,8 +200,7 @@ class _EntryWriter:
                 {"entry_key": digest_key(entry.id), "revision": entry.revision, "changed_us": moment_us}
                 for entry in new
             ]
-            if rows:
-                self._connection.execute(CHANGES.insert(), rows)
+            insert_many(self._connection, CHANGES, rows)
 
     def _note_orphans(self) -> None:
         """Entries that the journal knows and the new index does not: nobody knows which terms they left.
@@ -235,9 +235,7 @@ class _EntryWriter:
             )
 
     def _add_terms(self, entries: Sequence[Entry]) -> None:
-        rows = self._count_terms(entries, 1)
-        if rows:
-            self._connection.execute(ENTRY_TERMS.insert(), rows)
+        insert_many(self._connection, ENTRY_TERMS, self._count_terms(entries, 1))
 
     def _count_terms(self, entries: Sequence[Entry], step: int) -> list[dict[str, int]]:
         rows = []
