@@ -151,11 +151,16 @@ def _clean_authors(authors: Iterable[Author]) -> tuple[Author, ...]:
         Author(
             name=clean_text(author.name).strip(),
             url=_clean_url(author.url),
-            email=author.email if _EMAIL.fullmatch(author.email) else "",
+            email=_clean_email(author.email),
         )
         for author in authors
     )
     return tuple(dict.fromkeys(author for author in cleaned if author.name))
+
+
+def _clean_email(email: str) -> str:
+    """An address, or "": one that holds what XML cannot is mistyped, and mending it would be a guess."""
+    return email if _EMAIL.fullmatch(email) and clean_text(email) == email else ""
 
 
 def _clean_categories(categories: Iterable[FeedCategory]) -> tuple[FeedCategory, ...]:

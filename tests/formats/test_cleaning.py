@@ -76,6 +76,13 @@ def make_hostile_entry(text: str) -> FeedEntry:
     )
 
 
+@pytest.mark.parametrize("email", ["0@\x08", "a@b.example\ufffe", "a@\ud800"])
+def test_an_email_that_xml_cannot_hold_is_left_out(email: str) -> None:
+    feed = make_feed(make_feed_entry("a", authors=(Author(name="Ann", email=email),)))
+    assert is_valid_atom(FORMATS["atom"].render(feed))
+    assert b"<email>" not in FORMATS["atom"].render(feed)
+
+
 @settings(deadline=None)  # a busy machine is no failure
 @given(texts)
 def test_render_survives_hostile_text_in_every_field(text: str) -> None:
