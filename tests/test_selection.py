@@ -249,6 +249,7 @@ def test_parse_selection_within_a_scope(query: str, spelled: str) -> None:
         pytest.param("&".join(f"tag={n}" for n in range(21)), "21 terms are too many", id="too many terms"),
         pytest.param("q=" + "+".join("abcdefghijk"), "too many words", id="too many words"),
         pytest.param("q=" + "x" * 201, "too long; at most 200 characters", id="too long"),
+        pytest.param("q=" + "ß" * 101, "too long; at most 200 characters", id="too long once folded"),
     ],
 )
 def test_parse_selection_refuses(query: str, problem: str) -> None:

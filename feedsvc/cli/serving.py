@@ -2,6 +2,8 @@
 
 import errno
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from waitress.channel import HTTPChannel
@@ -13,6 +15,19 @@ from feedsvc.errors import FeedsvcError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+
+LIMITS: Mapping[str, Any] = MappingProxyType(
+    {
+        "max_request_header_size": 16_384,
+        "max_request_body_size": 65_536,  # nobody has a reason to send one
+        "ident": None,
+        "asyncore_use_poll": True,  # select() ends at 1024 connections
+        "expose_tracebacks": False,
+        "clear_untrusted_proxy_headers": True,
+    }
+)
+"""What no client may exceed, in bytes, and what none is told."""
 
 
 class AddressError(FeedsvcError):
@@ -73,12 +88,7 @@ def make_server(
             threads=threads,
             connection_limit=connection_limit,
             channel_timeout=channel_timeout,  # of an idle connection; a slow one is a proxy's business
-            max_request_header_size=16_384,
-            max_request_body_size=65_536,  # nobody has a reason to send one
-            ident=None,
-            asyncore_use_poll=True,  # select() ends at 1024 connections
-            expose_tracebacks=False,
-            clear_untrusted_proxy_headers=True,
+            **LIMITS,
         )
     except OSError as error:
         close_all(sockets)  # what was opened before the one that failed

@@ -68,14 +68,27 @@ def _resolved(url: str, base: str) -> str | None:
 
 
 def _joined(parts: SplitResult, host: str) -> str:
-    # Resolving the path against itself removes what dot segments an absolute URL came with.
-    path = urlsplit(urljoin(f"http://h{parts.path}", parts.path)).path if "/." in parts.path else parts.path
+    path = _without_dots(parts.path) if "/." in parts.path else parts.path
     url = f"{parts.scheme}://{host}{_escaped(path, _PATH_SAFE)}"
     if parts.query:
         url += f"?{_escaped(parts.query, _QUERY_SAFE)}"
     if parts.fragment:
         url += f"#{_escaped(parts.fragment, _QUERY_SAFE)}"
     return url
+
+
+def _without_dots(path: str) -> str:
+    """RFC 3986 section 5.2.4, for an absolute path; urljoin leaves that of an absolute URL as it is."""
+    steps: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del steps[-1:]
+        elif segment != ".":
+            steps.append(segment)
+    if segments[-1] in {".", ".."}:
+        steps.append("")
+    return "/" + "/".join(steps)
 
 
 def _escaped(text: str, safe: str) -> str:

@@ -88,13 +88,15 @@ def combine(
     _refuse_too_much(len(required) + len(groups) + len(excluded), (q, title))
     if since and until and since > until:
         raise SelectionError("'since' is later than 'until'; exchange them")
+    q, title = _spell_words("q", q), _spell_words("title", title)
+    _refuse_too_much(0, (q, title))  # folding may lengthen a text, and its own spelling must be welcome
     is_path = len(required) == 1 and not groups
     refinement = Refinement(
         any_of=tuple(sorted(groups)),
         all_of=() if is_path else tuple(sorted(required)),
         none_of=tuple(sorted(excluded)),
-        q=_spell_words("q", q),
-        title=_spell_words("title", title),
+        q=q,
+        title=title,
         since=since,
         until=until,
         limit=limit,

@@ -23,6 +23,8 @@ PAGE = "https://site.example/b/post.html"
         pytest.param(
             "HTTP://A.Example/x/../y", "http://a.example/y", id="scheme, host and dots are normalised"
         ),
+        pytest.param("http://a.example//b:/.", "http://a.example//b:/", id="dots behind a doubled slash"),
+        pytest.param("http://a.example//b/../..", "http://a.example/", id="more dots than steps"),
         pytest.param(" a\tb c\n", "https://site.example/b/ab%20c", id="tabs vanish and blanks are encoded"),
         pytest.param(
             "http://a.example/news/11060,2.html", "http://a.example/news/11060,2.html", id="a comma"
