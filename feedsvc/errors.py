@@ -4,9 +4,10 @@ A message says which one, what is wrong and what would be right, in lower case a
 Anything else that escapes from feedsvc is a bug, and is loud.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
+from types import MappingProxyType
 
 
 class FeedsvcError(Exception):
@@ -103,14 +104,14 @@ class SelectionError(FeedsvcError):
 
 
 class TermNotFoundError(FeedsvcError):
-    """A field has no such term (HTTP 404); `near` holds the nearest names."""
+    """A field has no such term (HTTP 404); `near` holds the nearest ones: names by slug."""
 
-    def __init__(self, field: str, slug: str, near: Sequence[str] = ()) -> None:
-        hint = f"; near names: {', '.join(near)}" if near else ""
+    def __init__(self, field: str, slug: str, near: Mapping[str, str] = MappingProxyType({})) -> None:
+        hint = f"; near names: {', '.join(near.values())}" if near else ""
         super().__init__(f"no {field} {slug!r}{hint}")
         self.field = field
         self.slug = slug
-        self.near = tuple(near)
+        self.near = dict(near)
 
 
 class ArchiveNotFoundError(FeedsvcError):

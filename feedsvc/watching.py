@@ -80,6 +80,7 @@ class Watcher:
 
     def _tell_progress(self, read: int, total: int) -> None:
         self._status.progress = f"read {read:,} of {total:,} posts"
+        self._status.read_so_far = (read, total)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

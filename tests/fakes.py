@@ -64,6 +64,7 @@ class FakePublisher:
     cached: set[tuple[str, str]] = field(default_factory=set)
     fresh_until: datetime | None = None
     reading: str = ""
+    counted: tuple[int, int] = (0, 0)
     reason: str = ""
     bug: Exception | None = None
     page_entries: Sequence[FeedEntry] = ()
@@ -143,6 +144,9 @@ class FakePublisher:
     def progress(self) -> str:
         return self.reading
 
+    def read_so_far(self) -> tuple[int, int]:
+        return self.counted
+
     def problems(self) -> int:
         return 3
 
@@ -158,8 +162,9 @@ class FakePublisher:
         if self.reading:
             raise NotReadyError
         if (selection.field, selection.slug) not in self.feeds:
-            near = [slug for field, slug in self.feeds if field == selection.field]
-            raise TermNotFoundError(selection.field, selection.slug, near[:3])
+            near = [key for key in self.feeds if key[0] == selection.field][:3]
+            names = {slug: self.names.get((field, slug), slug) for field, slug in near}
+            raise TermNotFoundError(selection.field, selection.slug, names)
 
 
 class FakeClock:

@@ -50,7 +50,7 @@ def test_an_unknown_term_names_its_neighbours(parts: Parts) -> None:
     parts.write(make_entry("c", categories=("diyicaijing",)))
     with pytest.raises(TermNotFoundError) as excinfo:
         parts.publish(Selection("category", "diyicaijin"))
-    assert excinfo.value.near == ("diyicaijing",)
+    assert excinfo.value.near == {"diyicaijing": "diyicaijing"}
 
 
 def test_a_term_of_scheduled_entries_only_is_not_there_yet(parts: Parts) -> None:
@@ -231,7 +231,7 @@ def test_a_term_may_be_neither_listed_nor_served(
     assert ("category", "快讯") not in [(feed.field, feed.slug) for feed in publisher.list_feeds()]
     with pytest.raises(TermNotFoundError) as excinfo:
         publisher.publish(Selection("category", "快讯a"), "atom")
-    assert excinfo.value.near == ()
+    assert excinfo.value.near == {}
 
 
 def test_max_bytes_cuts_whole_entries(parts: Parts) -> None:

@@ -51,6 +51,7 @@ class Status:
     """What the service says of itself. Written by one thread, read by all; each value stands alone."""
 
     progress: str = "not read yet"
+    read_so_far: tuple[int, int] = (0, 0)
     degraded: str = ""
     problems: int = 0
 
@@ -192,6 +193,10 @@ class Publisher:
     def progress(self) -> str:
         """How far the first sync is, "" once it is committed."""
         return self._status.progress
+
+    def read_so_far(self) -> tuple[int, int]:
+        """Posts that the first sync has read, and posts there are; (0, 0) while nobody has counted them."""
+        return self._status.read_so_far
 
     def problems(self) -> int:
         """How many posts are left out."""

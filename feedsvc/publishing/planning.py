@@ -154,7 +154,7 @@ class Planner:
         term = snapshot.find_term(selection.field, selection.slug)
         if term is None or is_empty:
             names = {term.slug: term.name for term in self.list_terms(snapshot, selection.field, now_us)}
-            near = [names[slug] for slug in get_close_matches(selection.slug, names, n=3)]
+            near = {slug: names[slug] for slug in get_close_matches(selection.slug, names, n=3)}
             raise TermNotFoundError(selection.field, selection.slug, near)
         return self._terms.show_name(selection, term.name)
 

@@ -49,7 +49,6 @@ _PREFLIGHT = (
     ("Allow", METHODS),
 )
 
-_PAGE_VARY = ("Vary", "Accept-Encoding, Accept-Language")
 _DELTA_VARY = "A-IM, If-None-Match, Accept-Encoding"
 
 Headers = tuple[tuple[str, str], ...]
@@ -163,10 +162,7 @@ def prepare_reply(representation: Representation, encoding: Encoding) -> Prepare
 
 def _vary(representation: Representation, reply: Reply) -> Reply:
     """The reply, saying that its language was chosen, where it was (RFC 9110 section 12.5.5)."""
-    if not representation.language:
-        return reply
-    headers = (_PAGE_VARY if name == "Vary" else (name, value) for name, value in reply.headers)
-    return replace(reply, headers=tuple(headers))
+    return with_vary(reply, "Accept-Language") if representation.language else reply
 
 
 def _render_validators(representation: Representation, encoding: Encoding) -> Headers:
@@ -211,6 +207,29 @@ def build_text_reply(
         *extra,
     )
     return _build_reply(status, headers, body)
+
+
+def build_page_reply(
+    status: HTTPStatus, text: str, *, language: str, cache_control: str, extra: Iterable[tuple[str, str]] = ()
+) -> Reply:
+    """An error as a page for people; `language` is its BCP 47 tag."""
+    body = text.encode(errors="replace")
+    headers = (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Content-Security-Policy", PAGE_POLICY),
+        ("Referrer-Policy", "no-referrer"),
+        ("Content-Language", language),
+        ("Cache-Control", cache_control),
+        *extra,
+    )
+    return _build_reply(status, headers, body)
+
+
+def with_vary(reply: Reply, names: str) -> Reply:
+    """The reply, saying that these request headers decided over it too (RFC 9110 section 12.5.5)."""
+    headers = ((name, f"{value}, {names}" if name == "Vary" else value) for name, value in reply.headers)
+    return replace(reply, headers=tuple(headers))
 
 
 def build_redirect(url: str) -> Reply:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.newspaper import fill
+from tests.live import Live, serving
 from tests.requiring import require_module, require_tool
+from tests.web.serving import find_free_port
 
 OpenPage = Callable[..., Any]
 """Opens a page in a window of its own: `open_page(url, color_scheme="dark", viewport={...})`.
@@ -47,3 +50,19 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
 
         yield open_page
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def newspaper(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The newspaper, served under a base_url with a path that is not ASCII, with statistics."""
+    del browser  # first, so that nothing is made where there is none
+    folder, port = tmp_path_factory.mktemp("newspaper"), find_free_port()
+    fill(folder / "site")
+    base_url = f"http://127.0.0.1:{port}/%E8%AE%A2%E9%98%85"
+    with serving(folder / "site", folder / "data", port=port, base_url=base_url, stats_token="word") as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def base(newspaper: Live) -> str:
+    return newspaper.runtime.assembly.site.base_url

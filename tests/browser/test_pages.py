@@ -4,66 +4,14 @@ With FEEDSVC_TEST_SCREENSHOTS set, the pictures are left in the folder that it n
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import OpenPage
-from tests.live import Live, serving
-from tests.sites import CONFIG, make_post_text, write_post
-from tests.web.serving import find_free_port
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1200, "height": 900}
-HOSTILE = """\
-<script>document.title = "owned"</script><img src="https://a.invalid/x" onerror="document.title='owned'">
-<a href="javascript:document.title='owned'">press</a><svg onload="document.title='owned'"></svg>
-<p style="position:fixed">正文<iframe src="javascript:parent.document.title='owned'"></iframe></p>
-<form action="https://evil.example"><input name="x"></form><base href="//evil.example/">
-"""
-WORDS = ("半导体", "新能源汽车", "创新药", "人工智能", "白酒", "银行", "光伏", "航运", "黄金", "芯片")
-SOURCES = ("证券时报", "每日经济新闻", "21世纪经济报道", "第一财经")
-
-
-def fill(root: Path) -> None:
-    """500 posts in 2,000 categories, and one that means harm."""
-    write_post(root, "_config.yml", CONFIG + "description: 每日财经要闻\n")
-    for number in range(500):
-        day = f"2022-{1 + number // 125:02}-{1 + number // 4 % 28:02}"
-        names = [f"{WORDS[number % 10]}{kind}{number:03}" for kind in ("动态", "观察", "公告", "研报")]
-        text = make_post_text(
-            f"{WORDS[number % 10]}板块早盘走强，{number % 17 + 2}家公司发布公告",
-            date=f"{day} {8 + number % 10:02}:{number % 60:02}:00 +0800",
-            categories=f"[{WORDS[number % 10]}, {', '.join(names)}]",
-            tags=f"[{SOURCES[number % 4]}新闻, {WORDS[number % 7]}]",
-            body=f"<p>{WORDS[number % 10]}今日上涨{number % 9}.{number % 10}%，成交额明显放大。</p>",
-        )
-        write_post(root, f"_posts/{day}-post-{number}.md", text)
-    hostile = make_post_text(
-        "<img src=x onerror=document.title='owned'>",
-        date="2022-01-01 01:00:00 +0800",
-        categories="[\"<script>document.title='owned'</script>\", 有害]",
-        body=HOSTILE,
-    )
-    write_post(root, "_posts/2022-01-01-hostile.md", hostile)
-
-
-@pytest.fixture(scope="module")
-def live(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    del browser  # first, so that nothing is made where there is none
-    folder, port = tmp_path_factory.mktemp("pages"), find_free_port()
-    fill(folder / "site")
-    base_url = f"http://127.0.0.1:{port}/订阅"
-    flags = {"base_url": base_url.replace("订阅", "%E8%AE%A2%E9%98%85"), "stats_token": "word"}
-    with serving(folder / "site", folder / "data", port=port, **flags) as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def base(live: Live) -> str:
-    return live.runtime.assembly.site.base_url
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_pages_speak_the_language_of_the_browser(client: Client, path: str) -> N
 
 
 def test_only_pages_vary_by_language(client: Client) -> None:
-    for path in ("/feed.atom", "/feeds.opml", "/static/page.css", "/robots.txt", "/nothing"):
+    for path in ("/feed.atom", "/feeds.opml", "/static/page.css", "/robots.txt", "/nothing.txt"):
         assert client.get(path).headers["Vary"] == "Accept-Encoding"
 
 

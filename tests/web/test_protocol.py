@@ -95,7 +95,7 @@ def test_h17_unknown_term(server: Address) -> None:
     assert answer.status == 404
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.body == b"no tag '<script>'; near names: a-b\n"
+    assert answer.body == b"no tag '<script>'; near names: A <b>\n"
     assert answer.headers.items() >= CORS.items()
 
 

@@ -13,6 +13,25 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = before; }, 2000);
 });
 
+// A page that is not ready looks again, shows how far things are, and opens once they are there.
+const lookAgain = async (place) => {
+  await new Promise((resolve) => setTimeout(resolve, 1000 * place.dataset.again));
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.status !== 503) {
+      location.reload();
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = document.adoptNode(page.querySelector("[data-again]"));
+    place.replaceChildren(...fresh.childNodes);
+  } catch {
+    // Out of reach for a moment: the next look may find it.
+  }
+  lookAgain(place);
+};
+document.querySelectorAll("[data-again]").forEach(lookAgain);
+
 // A form with data-live shows its answer in the element of that name, while its reader types.
 for (const form of document.querySelectorAll("form[data-live]")) {
   const place = form.dataset.live;
