@@ -3,10 +3,10 @@
 import gzip
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from feedsvc.cache import open_cache
+from feedsvc.cache import DocumentCache
+from feedsvc.cache.local import MemoryCache
 from feedsvc.dates import to_microseconds
 from feedsvc.errors import StaleEntryError
 from feedsvc.index import Changes, Index, Snapshot, WindowRules
@@ -54,7 +54,7 @@ class Parts:
         self.values: dict[str, Any] = {
             "site": SITE_VALUE,
             "window": WindowRules(),
-            "cache": open_cache("memory:", folder=Path("unused"), secret=b"s", max_documents=1000),
+            "cache": DocumentCache(MemoryCache(threshold=1000), b"s"),
         }
 
     def write(self, *entries: Entry, **changes: Any) -> None:

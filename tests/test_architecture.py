@@ -30,6 +30,7 @@ DOOR_OF = {
     "lxml": "formats",
     "sqlalchemy": "index",
     "cachelib": "cache",
+    "redis": "cache",
     "frontmatter": "posts",
     "yaml": "posts",
     "comrak": "posts",

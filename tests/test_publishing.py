@@ -3,7 +3,7 @@
 import gzip
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -289,6 +289,8 @@ class BrokenCache(DocumentCache):
         return None
 
     def set(self, key: str, body: bytes) -> None: ...
+    def build_once(self, key: str, build: Callable[[], bytes]) -> bytes:
+        return build()
 
 
 def test_without_a_cache_the_bytes_are_the_same(parts: Parts) -> None:

@@ -103,6 +103,11 @@ def test_environment_values_have_their_setting_s_type(
         ('hubs = ["http://[hub"]', r"hubs: .* is no absolute http\(s\) URL"),
         ("hubs = [1]", r"hubs: 1 is no absolute http\(s\) URL"),
         ("title = ", r"feedsvc.toml: Invalid value"),
+        ('[cache]\nurl = "disk:"', r"cache.url: is none of memory:, files: and redis://HOST:PORT/DB"),
+        ('[cache]\nurl = "redis://"', r"cache.url: names no server; for example redis://127.0.0.1:6379/0"),
+        ('[cache]\nurl = "redis://[x"', r"cache.url: names no server"),
+        ('[cache]\nurl = "redis://a.example"', r"cache.secret: needed where cache.url names a server"),
+        ('[cache]\nurl = "redis://a.example"\nsecret = "short"', r"cache.secret: needed .* at least 16"),
     ],
 )
 def test_problems_say_what_would_be_right(tmp_path: Path, toml: str, problem: str) -> None:

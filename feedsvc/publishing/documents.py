@@ -43,8 +43,12 @@ class Documents:
     def get(self, key: str, feed_format: FeedFormat, build: Callable[[], Feed]) -> tuple[Stored, bool]:
         """The document of this key, and whether it was in the cache."""
         cached = self._cache.get(key)
-        data = cached or self._flights.get(key, lambda: self._render(key, feed_format, build()))
-        return _unpack(data), cached is not None
+        if cached is not None:
+            return _unpack(cached), True
+        built = self._flights.get(
+            key, lambda: self._cache.build_once(key, lambda: self._render(key, feed_format, build()))
+        )
+        return _unpack(built), False
 
     def _render(self, key: str, feed_format: FeedFormat, feed: Feed) -> bytes:
         body = feed_format.render(feed)

@@ -81,6 +81,8 @@ class Runtime:
                 folder=self._folder.cache_path,
                 secret=secret,
                 max_documents=settings.cache_max_documents,
+                monotonic=time.monotonic,
+                pause=time.sleep,
             ),
             bodies=self._bodies,
             window=assembly.window,

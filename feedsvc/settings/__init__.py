@@ -121,10 +121,12 @@ class Settings:
     rate_limit_exempt: tuple[str, ...] = _setting(
         ("127.0.0.0/8", "::1"), "rate_limit_exempt", "networks without limit: this machine, your proxies"
     )
-    cache_url: str = _setting("memory:", "cache.url", "where finished bodies are kept: memory: or files:")
+    cache_url: str = _setting(
+        "memory:", "cache.url", "where finished bodies are kept: memory:, files: or redis://HOST:PORT/DB"
+    )
     cache_max_documents: int = _setting(5_000, "cache.max_documents", "finished bodies that are kept at most")
     cache_secret: str = _setting(
-        "", "cache.secret", "signs cached bodies; default: made at first use", secret=True
+        "", "cache.secret", "signs cached bodies; default: made at first use; needed for Redis", secret=True
     )
     tag_pattern: str = _setting(
         r"(.+?)新闻$",

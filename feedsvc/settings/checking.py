@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..aliases import GENERATORS, MODES
+from ..cache import SHARED_SCHEMES
 from ..dates import DateTextError, parse_offset
 from ..errors import suggestion
 from ..term_rules import parse_term_rules
 
 _SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
+_SECRET_LENGTH = 16
 _AT_LEAST_ONE = (
     "min_entries",
     "max_entries",
@@ -35,6 +37,7 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_tag_pattern(values["tag_pattern"], problems)
     _check_aliases(values["aliases"], problems)
     _check_sources(values["sources"], problems)
+    _check_cache(values["cache_url"], values["cache_secret"], problems)
     parse_term_rules(values["terms"], problems)
 
 
@@ -128,6 +131,30 @@ def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:
                 problems.append(f"source: unknown key {key!r}{suggestion(key, _SOURCE_KEYS)}")
         if not source.get("title"):
             problems.append("source: every [[source]] has a title")
+
+
+def _check_cache(url: str, secret: str, problems: list[str]) -> None:
+    scheme, _, rest = url.partition("://")
+    if url in ("memory:", "files:"):
+        return
+    # Never the URL itself: it may hold a password.
+    if scheme not in SHARED_SCHEMES:
+        problems.append("cache.url: is none of memory:, files: and redis://HOST:PORT/DB")
+    elif not _is_server(f"http://{rest}"):
+        problems.append(f"cache.url: names no server; for example {scheme}://127.0.0.1:6379/0")
+    elif len(secret) < _SECRET_LENGTH:
+        problems.append(
+            f"cache.secret: needed where cache.url names a server, at least {_SECRET_LENGTH} characters, the "
+            "same for all processes; for example from: openssl rand -hex 32"
+        )
+
+
+def _is_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_plain_url(url: str) -> bool:
