@@ -1,11 +1,11 @@
-"""Entries get their HTML: on demand, and newest first in the background."""
+"""Entries get their content: on demand, and newest first in the background."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import PostError, StaleEntryError
 from .index import Index, Snapshot
-from .model import Entry, SafeHtml
+from .model import Body, Entry
 from .posts.reading import ReadingRules, digest_of, render_post
 from .scanner import FileChangedError, read_file
 
@@ -30,14 +30,14 @@ class BodyRenderer:
         self._max_post_bytes = max_post_bytes
         self._stores = stores
 
-    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> dict[str, SafeHtml]:
-        """The content of each entry by id; StaleEntryError when a file has changed since it was read."""
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> dict[str, Body]:
+        """The body of each entry by id; StaleEntryError when a file has changed since it was read."""
         wanted = tuple(entries)
         bodies = snapshot.load_bodies(wanted, self._output_version)
         rendered = [(entry, self._render(entry)) for entry in wanted if entry.id not in bodies]
         if self._stores:
             self._index.store_bodies(rendered, self._output_version)
-        return bodies | {entry.id: content for entry, content in rendered}
+        return bodies | {entry.id: body for entry, body in rendered}
 
     def render_some(self, limit: int) -> int:
         """Render and store the newest entries without a body; how many there were, 0 when all have one."""
@@ -52,7 +52,7 @@ class BodyRenderer:
         self._index.store_bodies(rendered, self._output_version)
         return len(rendered)
 
-    def _render(self, entry: Entry) -> SafeHtml:
+    def _render(self, entry: Entry) -> Body:
         try:
             data, _ = read_file(self._root, entry.path, max_bytes=self._max_post_bytes)
         except (FileChangedError, PostError) as error:

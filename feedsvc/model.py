@@ -125,7 +125,7 @@ class Site:
 class Entry:
     """One post, complete but for its HTML, which is rendered later.
 
-    `path` is relative to the content folder, with forward slashes. `summary` is plain text. `is_apart`: it is
+    `path` is relative to the content folder, with forward slashes. `is_apart`: it is
     in the feeds of its terms, not in that of the whole site. `revision` is the digest of the file's bytes and
     of every setting and side file that its reading used, `file_digest` that of the file.
     `other_sources` are those of the posts that were merged into this one. `image` is an absolute URL.
@@ -138,7 +138,6 @@ class Entry:
     path: str
     permalink: str
     title: str
-    summary: str
     published: datetime
     updated: datetime
     date_verdict: DateVerdict
@@ -170,6 +169,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What an entry says: its content, and its summary as plain text."""
+
+    html: SafeHtml
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedCategory:
     """A category or tag of an entry, with the absolute URL of its taxonomy's page."""
 
@@ -189,10 +196,14 @@ class FeedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """An entry with its content, ready for any format. `image` is the entry's, else the content's first."""
+    """An entry with its content, ready for any format. `image` is the entry's, else the content's first.
+
+    `summary` is plain text.
+    """
 
     entry: Entry
     content: SafeHtml
+    summary: str = ""
     categories: tuple[FeedCategory, ...] = ()
     source: FeedSource | None = None
     image: str = ""

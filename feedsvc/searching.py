@@ -5,13 +5,13 @@ from threading import Lock
 
 from .errors import StaleEntryError
 from .index import Index, SearchText, Snapshot
-from .model import Entry, SafeHtml
+from .model import Body, Entry
 from .posts.sanitizing import text_of
 
 _BATCH = 50
 
-LoadBodies = Callable[[Snapshot, Iterable[Entry]], Mapping[str, SafeHtml]]
-"""The content of entries by id; StaleEntryError when a file has changed since it was read."""
+LoadBodies = Callable[[Snapshot, Iterable[Entry]], Mapping[str, Body]]
+"""The bodies of entries by id; StaleEntryError when a file has changed since it was read."""
 
 
 class SearchFiller:
@@ -31,7 +31,10 @@ class SearchFiller:
                     bodies = self._load_bodies(snapshot, entries)
                 except StaleEntryError:
                     return 0  # the sync that is due will bring it back
-            texts = [SearchText(entry=entry, text=text_of(bodies[entry.id])) for entry in entries]
+            texts = [
+                SearchText(entry=entry, summary=body.summary, text=text_of(body.html))
+                for entry, body in ((entry, bodies[entry.id]) for entry in entries)
+            ]
             if texts:
                 self._index.store_search(texts)
             return len(texts)

@@ -29,7 +29,6 @@ def make_entry(slug: str = "hello", **changes: Any) -> Entry:
         "path": f"_posts/2022-01-14-{slug}.md",
         "permalink": f"https://site.example/2022/01/14/{slug}.html",
         "title": slug.capitalize(),
-        "summary": f"Summary of {slug}",
         "published": published,
         "updated": published,
         "date_verdict": DateVerdict.EXPLICIT_OFFSET,
@@ -44,14 +43,22 @@ def make_feed_entry(
     slug: str = "hello",
     *,
     content: str | None = None,
+    summary: str | None = None,
     categories: tuple[FeedCategory, ...] = (),
     source: FeedSource | None = None,
     **changes: Any,
 ) -> FeedEntry:
-    """An entry with content `<p>slug</p>`; `changes` are those of `make_entry`."""
+    """An entry with content `<p>slug</p>` and a summary; `changes` are those of `make_entry`."""
     html = SafeHtml(f"<p>{slug}</p>" if content is None else content)
     entry = make_entry(slug, **changes)
-    return FeedEntry(entry=entry, content=html, categories=categories, source=source, image=entry.image)
+    return FeedEntry(
+        entry=entry,
+        content=html,
+        summary=f"Summary of {slug}" if summary is None else summary,
+        categories=categories,
+        source=source,
+        image=entry.image,
+    )
 
 
 def make_source(slug: str = "courier", **changes: Any) -> FeedSource:

@@ -10,7 +10,7 @@ from feedsvc.cache.local import MemoryCache
 from feedsvc.dates import to_microseconds
 from feedsvc.errors import StaleEntryError
 from feedsvc.index import Changes, Index, Snapshot, WindowRules
-from feedsvc.model import Author, Entry, FeedDocument, SafeHtml, Site
+from feedsvc.model import Author, Body, Entry, FeedDocument, SafeHtml, Site
 from feedsvc.publishing import Publisher, Status
 from feedsvc.selection import SITE, Selection
 from tests.builders import PUBLISHED
@@ -35,12 +35,15 @@ class FakeBodies:
         self.stale = 0
         self.html = "<p>{}</p>"
 
-    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]:
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, Body]:
         self.loads += 1
         if self.stale:
             self.stale -= 1
             raise StaleEntryError("_posts/x.md")
-        return {entry.id: SafeHtml(self.html.format(entry.slug)) for entry in entries}
+        return {
+            entry.id: Body(html=SafeHtml(self.html.format(entry.slug)), summary=f"Summary of {entry.slug}")
+            for entry in entries
+        }
 
 
 class Parts:

@@ -54,8 +54,8 @@ def _add_entry(generator: Any, feed: Feed, feed_entry: FeedEntry) -> None:
     element.link(href=entry.permalink)  # for feedgen's own check; the extension writes it right
     element.author([_person(author) for author in entry.authors])
     element.rights(entry.rights)
-    if entry.summary:
-        element.summary(entry.summary, type="text")
+    if feed_entry.summary:
+        element.summary(feed_entry.summary, type="text")
     if feed_entry.content:
         element.content(feed_entry.content, type="html")
     element.category(

@@ -85,7 +85,6 @@ def _clean_entry(feed_entry: FeedEntry) -> FeedEntry:
         permalink=permalink,
         # A title is required in Atom and has to show something to click on.
         title=clean_text(entry.title).strip() or permalink,
-        summary=clean_text(entry.summary).strip(),
         published=_clean_moment(entry.published),
         updated=_clean_moment(entry.updated),
         language=_clean_language(entry.language),
@@ -100,6 +99,7 @@ def _clean_entry(feed_entry: FeedEntry) -> FeedEntry:
     return FeedEntry(
         entry=cleaned,
         content=SafeHtml(clean_text(feed_entry.content)),
+        summary=clean_text(feed_entry.summary).strip(),
         categories=_clean_categories(feed_entry.categories),
         source=source,
         image=_clean_url(feed_entry.image),

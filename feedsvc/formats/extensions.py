@@ -124,7 +124,7 @@ class RssItemParts:
         entry, source = self.entry.entry, self.entry.source
         _write_plain_text(item, "title")
         description = item.find("description")
-        if description is not None and not entry.summary:
+        if description is not None and not self.entry.summary:
             description.tag = f"{{{CONTENT}}}encoded"  # feedgen puts content there for want of a summary
         _add(item, "pubDate", format_rfc5322(entry.published))
         for author in entry.authors:

@@ -57,8 +57,8 @@ def _item(feed: Feed, feed_entry: FeedEntry) -> dict[str, Any]:
         "title": entry.title,
         "content_html": feed_entry.content,
         # An item needs a content; the summary is the next best thing.
-        "content_text": "" if feed_entry.content else entry.summary or entry.title,
-        "summary": entry.summary,
+        "content_text": "" if feed_entry.content else feed_entry.summary or entry.title,
+        "summary": feed_entry.summary,
         "image": feed_entry.image,
         "date_published": format_rfc3339(entry.published),
         "date_modified": format_rfc3339(entry.updated),

@@ -42,9 +42,9 @@ def _add_item(channel: Any, feed: Feed, feed_entry: FeedEntry) -> None:
     item.guid(entry.id, permalink=False)
     item.title(entry.title)
     item.link(href=entry.permalink)
-    if entry.summary:
+    if feed_entry.summary:
         # A description is HTML, the summary is plain text.
-        item.description(escape(entry.summary, quote=False), isSummary=True)
+        item.description(escape(feed_entry.summary, quote=False), isSummary=True)
     if feed_entry.content:
         item.content(feed_entry.content)
     item.category([{"term": category.name, "scheme": category.scheme} for category in feed_entry.categories])

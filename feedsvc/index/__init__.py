@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, func, select
 
 from ..errors import PostError
-from ..model import Entry, FileState, SafeHtml
+from ..model import Body, Entry, FileState
 from ..selection import Selection
 from .activity import Month, Periods
 from .archives import ArchivePart, Place
@@ -167,17 +167,18 @@ class Index:
         """What hubs are still to be told."""
         return PingQueue(reading=self._readers.begin, writing=self._writing)
 
-    def store_bodies(self, bodies: Iterable[tuple[Entry, SafeHtml]], output_version: str) -> None:
+    def store_bodies(self, bodies: Iterable[tuple[Entry, Body]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
         rows = [
             {
                 "entry_key": digest_key(entry.id),
                 "revision": entry.revision,
                 "output_version": output_version,
-                "size": len(html.encode()),
-                "html": html,
+                "size": len(body.html.encode()),
+                "summary": body.summary,
+                "html": body.html,
             }
-            for entry, html in bodies
+            for entry, body in bodies
         ]
         if rows:
             with self._writing() as connection:

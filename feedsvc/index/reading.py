@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from ..model import Entry, SafeHtml
+from ..model import Body, Entry, SafeHtml
 from ..selection import Archive, Selection
 from .activity import Month, Periods, Scopes, count_activity, list_months
 from .archives import ArchivePart, Place, find_place, select_archive
@@ -217,15 +217,15 @@ class Snapshot:
         for part in rows.partitions(500):
             yield from from_rows(part)
 
-    def load_bodies(self, entries: Iterable[Entry], output_version: str) -> dict[str, SafeHtml]:
+    def load_bodies(self, entries: Iterable[Entry], output_version: str) -> dict[str, Body]:
         """Stored bodies by entry id, as far as they belong to these revisions and this output version."""
         wanted = {digest_key(entry.id): entry for entry in entries}
-        found: dict[str, SafeHtml] = {}
+        found: dict[str, Body] = {}
         for keys in chunks(list(wanted)):
             for row in self._connection.execute(BODIES.select().where(BODIES.c.entry_key.in_(keys))):
                 entry = wanted[row.entry_key]
                 if row.revision == entry.revision and row.output_version == output_version:
-                    found[entry.id] = SafeHtml(row.html)
+                    found[entry.id] = Body(html=SafeHtml(row.html), summary=row.summary)
         return found
 
     def list_unrendered(self, output_version: str, limit: int) -> tuple[Entry, ...]:

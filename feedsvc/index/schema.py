@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -56,7 +56,6 @@ ENTRIES = Table(
     Column("path", Text, nullable=False),
     Column("permalink", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("summary", Text, nullable=False),
     Column("published_us", BigInteger, nullable=False),
     # Not in the feed of the whole site.
     Column("is_apart", Boolean, nullable=False),
@@ -140,6 +139,7 @@ BODIES = Table(
     Column("output_version", String, nullable=False),
     # Bytes of the HTML, before it, so that adding them up does not read it.
     Column("size", Integer, nullable=False),
+    Column("summary", Text, nullable=False),
     Column("html", Text, nullable=False),
 )
 

@@ -83,9 +83,10 @@ def _drop(_target: MetaData, connection: Connection, **_: Any) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchText:
-    """What is searched of an entry, as plain text."""
+    """What is searched of an entry beside its title, as plain text."""
 
     entry: Entry
+    summary: str = ""
     text: str
 
 
@@ -118,7 +119,7 @@ def write_search(connection: Connection, texts: Iterable[SearchText]) -> None:
             _put_back(connection, key, taken)
             continue
         doc = _find_doc(connection, published_us)
-        words = [*list_words(found.entry.summary), _BREAK, *list_words(found.text)]
+        words = [*list_words(found.summary), _BREAK, *list_words(found.text)]
         title = " ".join(list_words(found.entry.title))
         connection.execute(insert(SEARCH).values(rowid=doc, title=title, text=" ".join(words)))
         connection.execute(insert(SEARCHED).values(doc=doc, entry_key=key))

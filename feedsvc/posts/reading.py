@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..dates import EPOCH
-from ..model import Entry, EntryId, SafeHtml
+from ..model import Body, Entry, EntryId
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
 from .embeds import Embeds
@@ -64,7 +64,6 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
     context = _context(path, facts, front_matter, rules)
     if refers_to_posts(found.body):
         expand_body(found.body, context)  # for what it finds beside the post, which is part of the revision
-    summary = summarize_post(facts, found.body, expand=lambda markup: expand_body(markup, context))
     enclosures = find_enclosures(context)
     file_digest = digest_of(data)
     answers = [*facts.beside, *context.beside.answers]
@@ -74,7 +73,6 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         path=path,
         permalink=facts.permalink,
         title=clean_title(facts.title) or _title_without_one(facts),
-        summary=summary,
         published=facts.published,
         updated=facts.updated,
         date_verdict=facts.date_verdict,
@@ -108,18 +106,20 @@ def as_committed(entry: Entry, seconds: int) -> Entry:
     return replace(entry, updated=updated, revision=digest_of(f"{entry.revision} {seconds}".encode()))
 
 
-def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> SafeHtml:
-    """The content of an entry from the very bytes it was read from; total for every accepted post."""
+def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> Body:
+    """Content and summary of an entry from the very bytes it was read from; total for every accepted post."""
     front_matter, facts = _read_facts(entry.path, data, entry.published, rules)
     found = _attribute(facts, front_matter, rules)
-    body = expand_body(found.body, _context(entry.path, facts, front_matter, rules))
+    context = _context(entry.path, facts, front_matter, rules)
+    body = expand_body(found.body, context)
     html = render_body(body, facts.markup)
     # Last, so that nothing can undo it.
     content = sanitize_html(html, page_url=entry.permalink, embeds=rules.embeds)
     content = with_visible_attribution(content, source=entry.source, via=entry.via, language=entry.language)
     for source in entry.other_sources:
         content = with_visible_attribution(content, source=source, via="", language=entry.language)
-    return content
+    summary = summarize_post(facts, found.body, expand=lambda markup: expand_body(markup, context))
+    return Body(html=content, summary=summary)
 
 
 def find_losses(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> tuple[Loss, ...]:

@@ -9,7 +9,7 @@ from html import unescape
 from ..dates import EPOCH
 from ..formats import FeedFormat
 from ..index import ArchivePart
-from ..model import Entry, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Site, Source
+from ..model import Body, Entry, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Site, Source
 from ..selection import Archive, Selection, slugify
 
 _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*? src="(https?://[^"]*)"[^>]*>')
@@ -63,15 +63,16 @@ def build_feed_link(
     return Link(rel=rel, href=f"{site.base_url}{route}", media_type=media_type)
 
 
-def build_entry(site: Site, entry: Entry, content: SafeHtml) -> FeedEntry:
+def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
     categories = [FeedCategory(name=name, scheme=f"{site.base_url}/category/") for name in entry.categories]
     tags = [FeedCategory(name=name, scheme=f"{site.base_url}/tag/") for name in entry.tags]
     return FeedEntry(
         entry=entry,
-        content=content,
+        content=body.html,
+        summary=body.summary,
         categories=tuple(dict.fromkeys((*categories, *tags))),
         source=_build_source(site, entry.source) if entry.source else None,
-        image=entry.image or _first_image(content),
+        image=entry.image or _first_image(body.html),
     )
 
 

@@ -7,15 +7,17 @@ from typing import Protocol
 
 from ..dates import EPOCH
 from ..index import Snapshot
-from ..model import Entry, EntryId, Feed, FeedEntry, SafeHtml, Site, Tombstone
+from ..model import Body, Entry, EntryId, Feed, FeedEntry, SafeHtml, Site, Tombstone
 from .assembling import build_entry, build_feed_link, cut_to_bytes, latest_update
 from .planning import Plan
 
+_NOTHING = Body(html=SafeHtml(""))
+
 
 class Bodies(Protocol):
-    """What publishing needs of the body store: the content of entries by id, or StaleEntryError."""
+    """What publishing needs of the body store: entries' bodies by id, or StaleEntryError."""
 
-    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, SafeHtml]: ...
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> Mapping[str, Body]: ...
 
 
 class FeedBuilder:
@@ -60,10 +62,10 @@ class FeedBuilder:
         return replace(plan.heading, links=links, tombstones=tuple(stones))
 
     def _build_entries(self, snapshot: Snapshot, entries: list[Entry], content: str) -> list[FeedEntry]:
-        """As much of each entry as `content` says; what is left out is not rendered."""
+        """As much of each entry as `content` says; where that is nothing, nothing is rendered."""
         if content == "none":
-            entries = [replace(entry, summary="") for entry in entries]
-        if content != "full":
-            return [build_entry(self._site, entry, SafeHtml("")) for entry in entries]
+            return [build_entry(self._site, entry, _NOTHING) for entry in entries]
         bodies = self._bodies.load(snapshot, entries)
+        if content == "summary":
+            bodies = {id_: replace(body, html=SafeHtml("")) for id_, body in bodies.items()}
         return [build_entry(self._site, entry, bodies[entry.id]) for entry in entries]

@@ -74,7 +74,6 @@ def _build_entry(site: Site, *, key: str, title: str, text: str, remedy: str, mo
         path="",
         permalink=f"{site.base_url}{_ROUTE}#{number}",
         title=title,
-        summary=text,
         published=moment,
         updated=moment,
         date_verdict=DateVerdict.NONE,
@@ -82,4 +81,4 @@ def _build_entry(site: Site, *, key: str, title: str, text: str, remedy: str, mo
         file_digest="",
     )
     html = f"<p>{escape(text)}</p><p>{escape(remedy)}</p>"
-    return FeedEntry(entry=entry, content=SafeHtml(html))
+    return FeedEntry(entry=entry, content=SafeHtml(html), summary=text)

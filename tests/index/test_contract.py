@@ -9,7 +9,7 @@ import pytest
 from feedsvc.dates import to_microseconds
 from feedsvc.errors import DataFolderError, PostError
 from feedsvc.index import Changes, FileRow, Index, WindowRules, Written
-from feedsvc.model import Author, Entry, FileState, SafeHtml, Source
+from feedsvc.model import Author, Body, Entry, FileState, SafeHtml, Source
 from feedsvc.selection import SITE, Selection
 from tests.builders import PUBLISHED, make_entry
 
@@ -184,9 +184,10 @@ def test_a_window_cut_by_bytes(index: Index, sizes: tuple[int, ...], is_cut: boo
     entries = make_series(len(sizes), 30)
     write(index, *entries, make_entry("long-ago", published=PUBLISHED - timedelta(days=9)))
     bodies = [
-        (entry, SafeHtml("é" * (n // 2) + "x" * (n % 2))) for entry, n in zip(entries, sizes, strict=True)
+        (entry, Body(html=SafeHtml("é" * (n // 2) + "x" * (n % 2))))
+        for entry, n in zip(entries, sizes, strict=True)
     ]
-    index.store_bodies([body for body in bodies if body[1]], "out")
+    index.store_bodies([body for body in bodies if body[1].html], "out")
     with index.snapshot() as snapshot:
         cuts = snapshot.list_cuts(WindowRules(max_bytes=80), NOW)
     assert [(cut.field, cut.slug, cut.cap) for cut in cuts] == (
@@ -305,16 +306,16 @@ class TestLastModified:
 def test_bodies_belong_to_one_revision_and_output(index: Index) -> None:
     entry = make_entry()
     write(index, entry)
-    index.store_bodies([(entry, SafeHtml("<p>a</p>"))], "out 1")
+    index.store_bodies([(entry, Body(html=SafeHtml("<p>a</p>")))], "out 1")
     with index.snapshot() as snapshot:
-        assert snapshot.load_bodies([entry], "out 1") == {entry.id: "<p>a</p>"}
+        assert snapshot.load_bodies([entry], "out 1") == {entry.id: Body(html=SafeHtml("<p>a</p>"))}
         assert snapshot.load_bodies([entry], "out 2") == {}
         assert snapshot.load_bodies([make_entry(revision="2")], "out 1") == {}
         assert snapshot.list_unrendered("out 1", 9) == ()
         assert snapshot.list_unrendered("out 2", 9) == (entry,)
-    index.store_bodies([(entry, SafeHtml("<p>b</p>"))], "out 1")
+    index.store_bodies([(entry, Body(html=SafeHtml("<p>b</p>")))], "out 1")
     with index.snapshot() as snapshot:
-        assert snapshot.load_bodies([entry], "out 1") == {entry.id: "<p>b</p>"}
+        assert snapshot.load_bodies([entry], "out 1") == {entry.id: Body(html=SafeHtml("<p>b</p>"))}
 
 
 def test_a_snapshot_does_not_see_later_writes(index: Index) -> None:

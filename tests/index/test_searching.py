@@ -35,9 +35,7 @@ def posts(index: Index) -> Index:
     write(
         index,
         *(
-            make_entry(
-                slug, title=title, summary="", published=PUBLISHED - timedelta(hours=number), tags=("t",)
-            )
+            make_entry(slug, title=title, published=PUBLISHED - timedelta(hours=number), tags=("t",))
             for number, (slug, (title, _)) in enumerate(TEXTS.items())
         ),
     )
@@ -94,7 +92,7 @@ def test_a_search_is_never_partial(posts: Index) -> None:
 def test_an_edited_entry_is_read_again(posts: Index) -> None:
     store(posts, *TEXTS)
     before = changed_us(posts, parse_selection(SITE, "q=茅台"))
-    edited = make_entry("maotai", revision="2", title="五粮液", summary="", tags=("t",))
+    edited = make_entry("maotai", revision="2", title="五粮液", tags=("t",))
     write(posts, edited, now_us=NOW + 60_000_000)
     with pytest.raises(SearchNotReadyError):
         find(posts, "q=茅台")
@@ -108,7 +106,7 @@ def test_an_edited_entry_is_read_again(posts: Index) -> None:
 def test_words_of_an_older_revision_are_not_stored(posts: Index) -> None:
     with posts.snapshot() as snapshot:
         old = snapshot.list_unsearched(100)
-    write(posts, make_entry("maotai", revision="2", title="五粮液", summary="", tags=("t",)))
+    write(posts, make_entry("maotai", revision="2", title="五粮液", tags=("t",)))
     posts.store_search(SearchText(entry=entry, text="") for entry in old)
     with posts.snapshot() as snapshot:
         assert [entry.revision for entry in snapshot.list_unsearched(100)] == ["2"]
@@ -126,7 +124,7 @@ def test_a_rebuilt_index_is_searched_anew(posts: Index) -> None:
     posts.clear()
     with posts.snapshot() as snapshot:
         assert snapshot.count_unsearched(10) == 0
-    write(posts, make_entry("maotai", title="茅台", summary="", tags=("t",)))
+    write(posts, make_entry("maotai", title="茅台", tags=("t",)))
     store(posts, "maotai")
 
     assert find(posts, "q=茅台") == ["maotai"]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from feedsvc.model import Entry
+from feedsvc.model import Body, Entry
 from feedsvc.posts.attribution import AttributionRules
 from feedsvc.posts.dialects import Dialect, ReadingOptions
 from feedsvc.posts.dialects.jekyll import JekyllDialect
@@ -37,6 +37,11 @@ def read(text: str, *, path: str = PATH, rules: ReadingRules | None = None) -> E
 
 def render(text: str, *, path: str = PATH, rules: ReadingRules | None = None) -> str:
     """A post's content."""
+    return render_whole(text, path=path, rules=rules).html
+
+
+def render_whole(text: str, *, path: str = PATH, rules: ReadingRules | None = None) -> Body:
+    """A post's content and summary."""
     rules = rules or make_rules()
     return render_post(read(text, path=path, rules=rules), text.encode(), rules=rules)
 
