@@ -20,6 +20,10 @@ OnChange = Callable[[int, frozenset[tuple[str, str]] | None], None]
 """Called with the content version and the terms whose feeds may have changed, None for all."""
 
 
+class _StoppedError(Exception):
+    """The service stops, and this sync with it; what it read is read again at the next start."""
+
+
 class Watcher:
     """Syncs at once, then whenever the folder changed, and renders bodies in between."""
 
@@ -48,7 +52,7 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the sync that is under way."""
+        """End; a sync that still reads gives up, one that writes finishes."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -58,6 +62,8 @@ class Watcher:
         with self._lock:
             try:
                 result = self._syncer.sync(progress=self._tell_progress)
+            except _StoppedError:
+                return None
             except RemovalHeldBackError as error:
                 self._degrade("removal_held_back", error)
                 return None
@@ -79,6 +85,8 @@ class Watcher:
         self._status.degraded = str(error)
 
     def _tell_progress(self, read: int, total: int) -> None:
+        if self._stopping.is_set():
+            raise _StoppedError
         self._status.progress = f"read {read:,} of {total:,} posts"
         self._status.read_so_far = (read, total)
 

@@ -10,7 +10,8 @@ from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask
 
-from feedsvc.cli.serving import LIMITS, KeepAliveTask
+from feedsvc.cli.connections import KeepAliveTask
+from feedsvc.cli.serving import LIMITS
 from feedsvc.runtime import Runtime, assemble
 from feedsvc.web.building import build_web
 

@@ -15,7 +15,7 @@ from ..errors import SettingsError
 from ..runtime import Runtime
 from ..web.building import build_web
 from .opening import opened
-from .serving import list_addresses, make_server
+from .serving import Server, make_server
 
 
 def run_service(content: Path | None, *, host: str | None, port: int | None, **options: Any) -> None:
@@ -27,12 +27,18 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
         _check_base_url(runtime)
         app = build_web(runtime)
         settings = runtime.assembly.settings
-        server = make_server(app, host=settings.host, port=settings.port, threads=settings.threads)
-        _greet(runtime, list_addresses(server))
-        signal.signal(signal.SIGTERM, _stop)
+        server = make_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            max_wait=settings.max_wait,
+            refuse=app.refuse,
+        )
+        _greet(runtime, server.addresses)
+        _stop_on_signals(server)
         runtime.watch(app.replace)
         server.run()
-        server.close()
 
 
 def _find_free_port(host: str) -> int:
@@ -41,8 +47,17 @@ def _find_free_port(host: str) -> int:
         return port
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _stop_on_signals(server: Server) -> None:
+    """The first signal finishes what was asked for, a second one ends at once."""
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for how in signals:
+            signal.signal(how, signal.SIG_DFL)
+        server.stop()
+
+    for how in signals:
+        signal.signal(how, stop)
 
 
 def _check_base_url(runtime: Runtime) -> None:

@@ -1,17 +1,18 @@
-"""A WSGI application on a port: waitress's one door, with its oddities."""
+"""A WSGI application on a port, by waitress: how it listens, and how it stops."""
 
 import errno
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
-from waitress.channel import HTTPChannel
-from waitress.server import create_server
-from waitress.task import WSGITask
-from waitress.wasyncore import close_all
+from waitress.server import BaseWSGIServer, create_server
+from waitress.wasyncore import close_all, dispatcher, loop
 
 from feedsvc.errors import FeedsvcError
+
+from .connections import Dispatcher, PromptChannel, Refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -40,26 +41,14 @@ class AddressError(FeedsvcError):
         self.problem = problem
 
 
-class Server(Protocol):
-    """A bound, listening server. `run` returns after SystemExit or KeyboardInterrupt in its thread."""
-
-    def run(self) -> None: ...
-    def close(self) -> None: ...
-
-
-class KeepAliveTask(WSGITask):  # type: ignore[misc]
-    """A WSGI task that keeps an HTTP/1.1 connection open after a response that never has a body.
-
-    Waitress takes a missing Content-Length for an open end, and so closes after every 304 and 204, where
-    the end of the headers is the end (RFC 9112 section 6.3).
-    """
-
-    def set_close_on_finish(self) -> None:
-        """Close after this response, unless nothing but the missing length asks for it."""
-        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
-        if self.version == "1.1" and not asked and not self.has_body and not self.wrote_header:
-            return
-        super().set_close_on_finish()
+_BUSY: Refusal = (
+    "503 Service Unavailable",
+    [("Retry-After", "5"), ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")],
+    b"too many requests just now; try again in a few seconds\n",
+)
+_CLEANUP_SECONDS = 5
+_STOP_SECONDS = 10
+_LOOK_SECONDS = 0.05
 
 
 def make_server(
@@ -68,34 +57,112 @@ def make_server(
     host: str,
     port: int,
     threads: int = 8,
+    max_wait: float = 2.0,
+    refuse: Callable[[], Refusal] = lambda: _BUSY,
     connection_limit: int = 1000,
     channel_timeout: int = 20,
-) -> Server:
+) -> "Server":
     """A server that is bound and listens, not yet running; port 0 takes any free one. Seconds and counts.
 
-    Raises AddressError if the address is in use, not ours, or needs rights that we lack.
+    While a request would have to wait for a thread for longer than `max_wait`, it gets what `refuse` says.
+    A request has `channel_timeout` to arrive. Raises AddressError if the address is in use, not ours, or
+    needs rights that we lack.
     """
     # It warns of its queue's depth at nearly every request under load, which can halve the throughput.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    HTTPChannel.task_class = KeepAliveTask
-    sockets: dict[int, object] = {}
+    sockets: dict[int, Any] = {}
+    workers = Dispatcher(threads=threads, max_wait=max_wait, refuse=refuse)
     try:
-        server = create_server(
+        create_server(
             app,
             map=sockets,
+            _dispatcher=workers,
             host=host,
             port=port,
             threads=threads,
             connection_limit=connection_limit,
-            channel_timeout=channel_timeout,  # of an idle connection; a slow one is a proxy's business
+            channel_timeout=channel_timeout,
+            cleanup_interval=_CLEANUP_SECONDS,
             **LIMITS,
         )
     except OSError as error:
-        close_all(sockets)  # what was opened before the one that failed
+        _give_up(workers, sockets)
         raise AddressError(host, port, _explain(error)) from error
     except ValueError as error:  # waitress's word for a host name that nobody knows
+        _give_up(workers, sockets)
         raise AddressError(host, port, "no such host here; use an address of this machine") from error
-    return cast(Server, server)
+    return Server(sockets, workers)
+
+
+def _give_up(workers: Dispatcher, sockets: dict[int, Any]) -> None:
+    workers.shutdown()
+    close_all(sockets)  # what was opened before the one that failed
+
+
+class Server:
+    """A bound, listening server; `localhost` may have two sockets."""
+
+    def __init__(self, sockets: dict[int, Any], workers: Dispatcher) -> None:
+        """`sockets` is waitress's map of everything that it waits for, by descriptor."""
+        self._sockets = sockets
+        self._workers = workers
+        self._listeners = [item for item in sockets.values() if isinstance(item, BaseWSGIServer)]
+        self._is_stopping = False
+        for listener in self._listeners:
+            listener.channel_class = PromptChannel
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where it really listens: (host, port) of each socket."""
+        return [(item.effective_host, int(item.effective_port)) for item in self._listeners]
+
+    @property
+    def limits(self) -> Any:
+        """Waitress's own adjustments."""
+        return self._listeners[0].adj
+
+    def run(self, *, stop_seconds: float = _STOP_SECONDS) -> None:
+        """Serve until `stop`, then finish what was asked for, within so many seconds."""
+        while not self._is_stopping:
+            self._turn(1.0)
+        self._drain(time.monotonic() + stop_seconds)
+        self.close()
+
+    def stop(self) -> None:
+        """Make `run` end; from any thread, or from a signal handler."""
+        self._is_stopping = True
+        self._listeners[0].pull_trigger()
+
+    def close(self) -> None:
+        """Let go of everything at once."""
+        self._workers.shutdown(timeout=1)
+        close_all(self._sockets)
+
+    def _turn(self, seconds: float) -> None:
+        loop(timeout=seconds, map=self._sockets, use_poll=True, count=1)
+
+    def _drain(self, deadline: float) -> None:
+        """Take what has arrived, then listen no more; each connection ends once it has got its answer."""
+        for listener in self._listeners:
+            listener.is_stopping = True
+            _accept_waiting(listener)
+            dispatcher.close(listener)  # its own `close` would take the trigger away that threads still pull
+        self._turn(0)
+        while time.monotonic() < deadline:
+            channels = [item for item in self._sockets.values() if isinstance(item, PromptChannel)]
+            for channel in channels:
+                channel.will_close |= channel.is_idle
+            if not channels:
+                return
+            self._turn(_LOOK_SECONDS)
+
+
+def _accept_waiting(listener: Any) -> None:
+    """Whoever has connected already is answered."""
+    count = -1
+    while count != len(listener.active_channels):
+        count = len(listener.active_channels)
+        listener.handle_accept()
 
 
 def _explain(error: OSError) -> str:
@@ -108,10 +175,3 @@ def _explain(error: OSError) -> str:
             return "ports below 1024 need special rights; choose another --port"
         case _:
             return f"cannot listen there: {error.strerror or error}; choose another --host or --port"
-
-
-def list_addresses(server: Server) -> list[tuple[str, int]]:
-    """Where a server really listens: (host, port) of each socket; `localhost` may have two."""
-    found: Any = server
-    listening = getattr(found, "effective_listen", None) or [(found.effective_host, found.effective_port)]
-    return [(host, int(port)) for host, port in listening]

@@ -96,6 +96,9 @@ class Settings:
     host: str = _setting("127.0.0.1", "host", "address to listen on")
     port: int = _setting(8000, "port", "port to listen on; 0 takes a free one")
     threads: int = _setting(8, "threads", "requests that are worked on at once")
+    max_wait: float = _setting(
+        2.0, "max_wait", "seconds that a request may wait for its turn; beyond, new ones get 503 at once"
+    )
     poll_seconds: float = _setting(1.0, "poll_seconds", "pause between two looks at the content folder")
     max_age: int = _setting(
         3_600, "max_age", "seconds for which readers may keep a feed without asking; less for a busy one"

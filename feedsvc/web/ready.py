@@ -6,6 +6,7 @@ Its replies are those of the slow path, finished; both come from the same prepar
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from feedsvc.statistics import Statistics
 from feedsvc.web.answering import NOTICE, Notice
 from feedsvc.web.conditional import asks_for_delta
 from feedsvc.web.encoding import Encoding, choose_encoding
-from feedsvc.web.headers import Reply
+from feedsvc.web.headers import Reply, build_text_reply
 from feedsvc.web.limiting import RateLimiter
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, Encoding]
 """The whole path as WSGI decodes it, those parameters that count, and the encoding of the body."""
 
+_RETRY_AFTER = "5"  # seconds
 _OVERHEAD = 2048  # bytes; roughly what an entry costs besides its body
 
 
@@ -113,6 +115,16 @@ class ReadyTable:
         self._metrics.count_reply(reply.status[:3], ready=True)
         start_response(reply.status, list(reply.headers))
         return [reply.body] if reply.body and environ["REQUEST_METHOD"] == "GET" else []
+
+    def refuse(self) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Status line, headers and body for a request that would have to wait for too long; counts it."""
+        reply = build_text_reply(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "too many requests just now; try again in a few seconds",
+            extra=[("Retry-After", _RETRY_AFTER)],
+        )
+        self._metrics.count_reply(reply.status[:3], ready=False)
+        return reply.status, [header for header in reply.headers if header[0] != "Content-Length"], reply.body
 
     def replace(self, content_version: int, touched: Set[tuple[str, str]] | None) -> None:
         """Start the table of a new content version, after its commit.

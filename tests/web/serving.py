@@ -5,35 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
-from waitress import wasyncore
-
-from feedsvc.cli.serving import list_addresses, make_server
+from feedsvc.cli.serving import make_server
 
 Address = tuple[str, int]
 
 
 @contextmanager
-def run_server(app: Any, *, port: int = 0) -> Iterator[Address]:
+def run_server(app: Any, *, port: int = 0, **limits: Any) -> Iterator[Address]:
     """Serve `app` by waitress while the block runs, on a free port unless one is given."""
-    server: Any = make_server(app, host="127.0.0.1", port=port)
-    stopped = Event()
-
-    def loop() -> None:
-        while not stopped.is_set():
-            wasyncore.loop(timeout=0.02, map=server._map, use_poll=True, count=1)
-
-    thread = Thread(target=loop)
+    server = make_server(app, host="127.0.0.1", port=port, **limits)
+    thread = Thread(target=server.run, kwargs={"stop_seconds": 0})
     thread.start()
     try:
-        yield list_addresses(server)[0]
+        yield server.addresses[0]
     finally:
-        stopped.set()
+        server.stop()
         thread.join()
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
 
 
 def find_free_port() -> int:

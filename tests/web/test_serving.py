@@ -2,20 +2,20 @@
 
 import logging
 import socket
-from typing import Any
 
 import pytest
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
-from feedsvc.cli.serving import AddressError, KeepAliveTask, list_addresses, make_server
+from feedsvc.cli.connections import KeepAliveTask
+from feedsvc.cli.serving import AddressError, make_server
 from feedsvc.web.ready import ReadyTable
 
 
 def test_make_server_settings(app: ReadyTable) -> None:
-    server: Any = make_server(app, host="127.0.0.1", port=0)
+    server = make_server(app, host="127.0.0.1", port=0)
     try:
-        adjustments = server.adj
+        adjustments = server.limits
         assert adjustments.threads == 8
         assert adjustments.connection_limit == 1000
         assert adjustments.channel_timeout == 20
@@ -25,9 +25,8 @@ def test_make_server_settings(app: ReadyTable) -> None:
         assert adjustments.asyncore_use_poll is True
         assert adjustments.expose_tracebacks is False
         assert logging.getLogger("waitress.queue").level == logging.ERROR
-        assert list_addresses(server)[0][1] > 0
+        assert server.addresses[0][1] > 0
     finally:
-        server.task_dispatcher.shutdown()
         server.close()
 
 
@@ -53,4 +52,4 @@ def test_waitress_still_has_the_parts_that_keep_alive_mends() -> None:
     assert issubclass(KeepAliveTask, WSGITask)
     assert callable(WSGITask.set_close_on_finish)
     assert isinstance(WSGITask.has_body, property)
-    assert HTTPChannel.task_class in {WSGITask, KeepAliveTask}
+    assert HTTPChannel.task_class is WSGITask
