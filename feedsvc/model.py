@@ -121,6 +121,15 @@ class Site:
     hubs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MergedTerm:
+    """A term of a post that the owner merged into another of its field: the post's slug, the other's name."""
+
+    field: str
+    slug: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One post, complete but for its HTML, which is rendered later.
@@ -128,7 +137,8 @@ class Entry:
     `path` is relative to the content folder, with forward slashes. `is_apart`: it is
     in the feeds of its terms, not in that of the whole site. `revision` is the digest of the file's bytes and
     of every setting and side file that its reading used, `file_digest` that of the file.
-    `other_sources` are those of the posts that were merged into this one. `image` is an absolute URL.
+    `other_sources` are those of the posts that were merged into this one; `merged` are the terms that stand
+    for others, while `categories` and the like stay what the post says. `image` is an absolute URL.
     `side_files` are the paths that decided over the entry too, whether they exist or not. `expires` is when
     its author withdraws it.
     """
@@ -161,6 +171,7 @@ class Entry:
     episode: Episode | None = None
     side_files: tuple[str, ...] = ()
     expires: datetime | None = None
+    merged: tuple[MergedTerm, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.published, self.updated):

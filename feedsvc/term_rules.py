@@ -1,4 +1,4 @@
-"""What the owner says of single terms: another title, hidden, retired, moved. From `[[term]]` tables."""
+"""What the owner says of single terms: another title, merged, hidden, retired, moved; `[[term]]` tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ class TermRule:
     """One `[[term]]` table. `title` is shown instead of the term's name; empty values leave things alone.
 
     `hidden`: neither listed nor served (404). `retired`: gone for good (410). `moved_to`: another scope
-    answers for this one (301). `merge`: other names of the term. `content`: how much of each post it holds.
+    answers for this one (301). `merge`: other terms of the field whose entries are in this one's feed, and
+    whose URLs lead to it (301). `content`: how much of each post it holds.
     """
 
     selection: Selection
@@ -45,6 +46,28 @@ class TermRules:
 
     def __init__(self, rules: Iterable[TermRule] = ()) -> None:
         self._rules = {rule.selection: rule for rule in rules}
+        self._standing = {
+            Selection(rule.selection.field, slugify(name)): rule
+            for rule in self._rules.values()
+            for name in rule.merge
+        }
+
+    @property
+    def merged(self) -> dict[tuple[str, str], str]:
+        """By field and slug of each merged term, the name of the one that stands for it."""
+        return {(other.field, other.slug): rule.name for other, rule in self._standing.items()}
+
+    @property
+    def moved(self) -> tuple[Selection, ...]:
+        """The scopes for which another one answers."""
+        return (*self._standing, *(rule.selection for rule in self._rules.values() if rule.moved_to))
+
+    def find_target(self, selection: Selection) -> Selection | None:
+        """As `follow`, but nothing for a scope that is gone for good."""
+        try:
+            return self.follow(selection)
+        except TermRetiredError:
+            return None
 
     def find(self, selection: Selection) -> TermRule | None:
         return self._rules.get(selection)
@@ -57,6 +80,8 @@ class TermRules:
     def is_served(self, selection: Selection) -> bool:
         """Whether the scope has a feed of its own."""
         rule = self._rules.get(selection)
+        if selection in self._standing:
+            return False
         return rule is None or not (rule.hidden or rule.retired or rule.moved_to)
 
     def check(self, selection: Selection) -> None:
@@ -69,12 +94,12 @@ class TermRules:
         """The scope that answers for this one: itself, or where it moved to; TermRetiredError if gone."""
         if selection.is_refined:
             return self._follow_parts(selection)
-        rule = self._rules.get(selection)
+        rule = self._standing.get(selection) or self._rules.get(selection)
         if rule is None:
             return selection
         if rule.retired:
             raise TermRetiredError(selection.field, selection.slug, rule.title or rule.name)
-        return rule.moved_to or selection
+        return rule.moved_to or rule.selection
 
     def _follow_parts(self, selection: Selection) -> Selection:
         refinement = selection.refinement
@@ -107,9 +132,11 @@ def parse_term_rules(tables: Sequence[Any], problems: list[str]) -> TermRules:
             problems.append(f"term: {_spell(rule.selection)} has two tables; put them together")
         elif rule:
             rules[rule.selection] = rule
+    _check_merges(rules, problems)
+    known = TermRules(rules.values())
     for rule in rules.values():
-        _check_target(rule, rules, problems)
-    return TermRules(rules.values())
+        _check_target(rule, rules, known.merged, problems)
+    return known
 
 
 def _parse_table(table: Mapping[str, Any], problems: list[str]) -> TermRule | None:
@@ -152,8 +179,31 @@ def _parse_target(field: str, target: str, problems: list[str]) -> Selection | N
     return route.selection
 
 
-def _check_target(rule: TermRule, rules: Mapping[Selection, TermRule], problems: list[str]) -> None:
+def _check_merges(rules: Mapping[Selection, TermRule], problems: list[str]) -> None:
+    """A term is merged into one other, which is merged into none, and has nothing else said of it."""
+    taken: dict[Selection, TermRule] = {}
+    for rule in rules.values():
+        for name in rule.merge:
+            other = Selection(rule.selection.field, slugify(name))
+            if other == rule.selection:
+                problems.append(f"term: merge: {name!r} is {_spell(other)} itself; leave it out")
+            elif other in rules:
+                problems.append(f"term: merge: {_spell(other)} has a table of its own; remove that")
+            elif taken.setdefault(other, rule) is not rule:
+                places = f"{_spell(taken[other].selection)} and {_spell(rule.selection)}"
+                problems.append(f"term: merge: {_spell(other)} is merged into {places}; choose one")
+
+
+def _check_target(
+    rule: TermRule,
+    rules: Mapping[Selection, TermRule],
+    merged: Mapping[tuple[str, str], str],
+    problems: list[str],
+) -> None:
     """One redirect must be enough, and must lead somewhere."""
+    if rule.moved_to and (rule.moved_to.field, rule.moved_to.slug) in merged:
+        name = merged[rule.moved_to.field, rule.moved_to.slug]
+        problems.append(f"term: moved_to: {_spell(rule.moved_to)} is merged into {name!r}; name that")
     target = rules.get(rule.moved_to) if rule.moved_to else None
     if target and (target.hidden or target.retired or target.moved_to):
         place = f"; name {_spell(target.moved_to)}" if target.moved_to not in {None, rule.moved_to} else ""

@@ -43,6 +43,60 @@ def test_a_title_is_shown_instead_of_the_name() -> None:
     assert parse({"description": "D"}).show_name(NEWS, "news") == "news"
 
 
+def test_a_merged_term_is_where_it_was_merged_into() -> None:
+    rules = parse({"merge": ["Old  News", "新闻"]})
+    old = Selection("category", "old-news")
+
+    assert rules.merged == {("category", "old-news"): "News", ("category", "新闻"): "News"}
+    assert rules.follow(old) == NEWS
+    assert not rules.is_served(old)
+    assert rules.is_served(NEWS)
+    assert rules.follow(Selection("tag", "old-news")) == Selection("tag", "old-news")
+    assert rules.moved == (old, Selection("category", "新闻"))
+
+
+def test_a_merged_term_follows_one_that_moved_in_one_step() -> None:
+    rules = parse({"merge": ["Old"], "moved_to": "Other"})
+
+    assert rules.follow(Selection("category", "old")) == OTHER
+
+
+def test_a_merged_term_of_a_retired_one_has_no_target() -> None:
+    assert parse({"merge": ["Old"], "retired": True}).find_target(Selection("category", "old")) is None
+
+
+@pytest.mark.parametrize(
+    ("tables", "problem"),
+    [
+        pytest.param(
+            [{"name": "A", "merge": ["a "]}],
+            "term: merge: 'a ' is /category/a itself; leave it out",
+            id="into itself",
+        ),
+        pytest.param(
+            [{"name": "A", "merge": ["B"]}, {"name": "B", "title": "T"}],
+            "term: merge: /category/b has a table of its own; remove that",
+            id="one that has a table",
+        ),
+        pytest.param(
+            [{"name": "A", "merge": ["C"]}, {"name": "B", "merge": ["c"]}],
+            "term: merge: /category/c is merged into /category/a and /category/b; choose one",
+            id="into two",
+        ),
+        pytest.param(
+            [{"name": "A", "merge": ["C"]}, {"name": "B", "moved_to": "C"}],
+            "term: moved_to: /category/c is merged into 'A'; name that",
+            id="moved to a merged one",
+        ),
+    ],
+)
+def test_merges_that_contradict_are_told(tables: list[dict[str, Any]], problem: str) -> None:
+    problems: list[str] = []
+    parse_term_rules([{"field": "category", **table} for table in tables], problems)
+
+    assert problems == [problem]
+
+
 def test_a_hidden_term_is_not_found() -> None:
     rules = parse({"hidden": True})
     assert not rules.is_served(NEWS)

@@ -1,6 +1,6 @@
 """Every URL that is served, as far as it can be known unasked: no query, no other spelling."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from importlib import resources
 
 from ..aliases import choose_aliases
@@ -29,6 +29,7 @@ def list_urls(runtime: Runtime, scopes: Set[str] | None = None) -> Iterator[Publ
     for path, selection in _list_old_paths(runtime, selections):
         if scopes is None or name_scope(selection) in scopes:
             yield PublicUrl(path, name_scope(selection))
+    yield from _list_moved(runtime, selections, scopes)
     newest = {Selection(feed.field, feed.slug): feed.updated for feed in feeds}
     for selection in chosen:
         updated = newest[selection]
@@ -55,6 +56,18 @@ def _list_old_paths(runtime: Runtime, selections: list[Selection]) -> Iterator[t
     dialect, setting = runtime.assembly.rules.dialect, runtime.assembly.settings.aliases
     aliases = choose_aliases(setting, dialect=dialect.name, feed_route=dialect.feed_route)
     return aliases.list_paths(selections) if aliases else iter(())
+
+
+def _list_moved(
+    runtime: Runtime, selections: Sequence[Selection], scopes: Set[str] | None
+) -> Iterator[PublicUrl]:
+    """What redirects to another scope: a merged or renamed term's feeds and page."""
+    terms = runtime.assembly.terms
+    for selection in terms.moved:
+        scope = name_scope(selection)
+        if (scopes is None or scope in scopes) and terms.find_target(selection) in selections:
+            yield from (PublicUrl(selection.feed_route(suffix), scope) for suffix in FORMATS)
+            yield PublicUrl(f"{selection.route}/", scope)
 
 
 def _list_archives(runtime: Runtime, selection: Selection, start: Archive) -> list[Archive]:

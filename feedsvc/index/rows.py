@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from ..dates import EPOCH, to_microseconds
-from ..model import Author, DateVerdict, Entry, EntryId, Source
+from ..model import Author, DateVerdict, Entry, EntryId, MergedTerm, Source
+from ..posts.terms import Named, list_named
 from ..selection import slugify
 from . import media
 
@@ -51,26 +52,22 @@ def canonical_json(value: object) -> str:
 # Thousands of entries share their terms, publishers and authors: what follows from those is made once.
 _SHARED = 16_384
 
-Named = tuple[tuple[str, str], ...]
-"""(field, name) of terms."""
-
 
 def list_terms(entry: Entry) -> tuple[tuple[int, str, str, str], ...]:
-    """(term key, field, slug, name) for each term that the entry has, without repetition."""
-    named = [("category", name) for name in entry.categories]
-    named += [("tag", name) for name in entry.tags]
-    if entry.source:
-        named.append(("source", entry.source.title))
-        named += [("source", source.title) for source in entry.other_sources]
-    named += [("author", author.name) for author in entry.authors]
-    return _list_terms((*named, ("lang", entry.language), ("collection", entry.collection)))
+    """(term key, field, slug, name) for each term that the entry has, without repetition.
+
+    A merged term is the one that stands for it.
+    """
+    return _list_terms(list_named(entry), entry.merged)
 
 
 @lru_cache(_SHARED)
-def _list_terms(named: Named) -> tuple[tuple[int, str, str, str], ...]:
+def _list_terms(named: Named, merged: tuple[MergedTerm, ...]) -> tuple[tuple[int, str, str, str], ...]:
+    standing = {(term.field, term.slug): term.name for term in merged}
     terms: dict[int, tuple[int, str, str, str]] = {}
-    for field, name in named:
-        if name.strip():
+    for field, own_name in named:
+        if own_name.strip():
+            name = standing.get((field, slugify(own_name)), own_name) if standing else own_name
             slug = slugify(name)
             key = term_key(field, slug)
             terms.setdefault(key, (key, field, slug, name.strip()))

@@ -78,7 +78,7 @@ ENTRIES = Table(
     Column("via", Text, nullable=False),
     Column("rights", Text, nullable=False),
     Column("license_url", Text, nullable=False),
-    # Image, enclosures, episode, side files and end, as canonical JSON; {} for most.
+    # Image, enclosures, episode, side files, end and merged terms, as canonical JSON; {} for most.
     Column("media", Text, nullable=False),
 )
 

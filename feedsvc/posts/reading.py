@@ -1,11 +1,13 @@
 """The whole line from a post file's bytes to an entry, and from an entry to its content."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..dates import EPOCH
-from ..model import Body, Entry, EntryId
+from ..model import Body, Entry, EntryId, MergedTerm
+from ..selection import slugify
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
 from .embeds import Embeds
@@ -20,6 +22,7 @@ from .sanitizing import sanitize_html, text_of, with_visible_attribution
 from .side_files import NoSideFiles, SideFiles
 from .summary import clean_title
 from .templating import Loss
+from .terms import list_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class ReadingRules:
 
     `digest` covers the configuration, its files and the version of this line; it is part of every revision.
     `side_files` is the content folder, for what a post refers to; `site_url` is without a trailing slash.
-    `embeds` says what becomes of players.
+    `embeds` says what becomes of players. `merged`: the name of the term that stands for a field's slug.
     """
 
     dialect: Dialect
@@ -38,6 +41,15 @@ class ReadingRules:
     site_url: str = ""
     side_files: SideFiles = field(default_factory=NoSideFiles)
     embeds: Embeds = "link"
+    merged: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def whole_digest(self) -> str:
+        """What must be the same for an entry to be the same without reading it again.
+
+        Merged terms are no part of `digest`: only the entries that have one are others by it.
+        """
+        return digest_of(f"{self.digest} {sorted(self.merged.items())}".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
     enclosures = find_enclosures(context)
     file_digest = digest_of(data)
     answers = [*facts.beside, *context.beside.answers]
-    return Entry(
+    entry = Entry(
         id=EntryId(facts.entry_id),
         generator_id=facts.generator_id,
         path=path,
@@ -94,6 +106,16 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
         side_files=tuple(sorted(context.beside.paths | {path for path, _ in facts.beside})),
         expires=facts.expires,
     )
+    return with_merged_terms(entry, rules.merged)
+
+
+def with_merged_terms(entry: Entry, merged: Mapping[tuple[str, str], str]) -> Entry:
+    """The entry, knowing which of its terms stand for others; another revision if any does."""
+    own = {(field, slugify(name)) for field, name in list_named(entry)} if merged else set()
+    found = tuple(MergedTerm(*term, merged[term]) for term in sorted(own & merged.keys()))
+    if not found:
+        return entry
+    return replace(entry, merged=found, revision=digest_of(f"{entry.revision} {found}".encode()))
 
 
 def as_committed(entry: Entry, seconds: int) -> Entry:

@@ -9,7 +9,19 @@ from html import unescape
 from ..dates import EPOCH
 from ..formats import FeedFormat
 from ..index import ArchivePart
-from ..model import Body, Entry, Feed, FeedCategory, FeedEntry, FeedSource, Link, SafeHtml, Site, Source
+from ..model import (
+    Body,
+    Entry,
+    Feed,
+    FeedCategory,
+    FeedEntry,
+    FeedSource,
+    Link,
+    MergedTerm,
+    SafeHtml,
+    Site,
+    Source,
+)
 from ..selection import Archive, Selection, slugify
 
 _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*? src="(https?://[^"]*)"[^>]*>')
@@ -71,7 +83,7 @@ def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
         content=body.html,
         summary=body.summary,
         categories=tuple(dict.fromkeys((*categories, *tags))),
-        source=_build_source(site, entry.source) if entry.source else None,
+        source=_build_source(site, entry.source, entry.merged) if entry.source else None,
         image=entry.image or _first_image(body.html),
     )
 
@@ -85,9 +97,11 @@ def _first_image(content: SafeHtml) -> str:
     return ""
 
 
-def _build_source(site: Site, source: Source) -> FeedSource:
+def _build_source(site: Site, source: Source, merged: Iterable[MergedTerm]) -> FeedSource:
     """The publisher's own feed where it is known, else ours for it, which then also has the page."""
-    route = Selection("source", slugify(source.title)).route
+    slug = slugify(source.title)
+    standing = [term.name for term in merged if (term.field, term.slug) == ("source", slug)]
+    route = Selection("source", slugify(standing[0]) if standing else slug).route
     ours = "" if source.feed_url else f"{site.base_url}{route}"
     return FeedSource(
         id=source.feed_url or f"{site.id_base}{route}",

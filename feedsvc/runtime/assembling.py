@@ -120,14 +120,15 @@ def assemble(
         zones=tuple((name, parse_offset(text)) for name, text in settings.zones),
     )
     dialect = open_dialect(name, files, options)
+    terms = parse_term_rules(settings.terms, [])
     config_texts = {path: files.read(path) for path in dialect.configuration_files()}
     return Assembly(
         content=content,
         settings=settings,
         site=site,
-        rules=_build_rules(content, dialect, options, settings, config_texts),
+        rules=replace(_build_rules(content, dialect, options, settings, config_texts), merged=terms.merged),
         generator=open_dialect(name, files, replace(options, reading="exact")),
-        terms=parse_term_rules(settings.terms, []),
+        terms=terms,
         window=WindowRules(
             min_entries=settings.min_entries,
             hours=settings.hours,

@@ -85,7 +85,7 @@ class Syncer:
         if self._files is None:
             self._files = self._index.load_files()
         files = self._files
-        is_new_reading = about.get("rules") != self._rules.digest
+        is_new_reading = about.get("rules") != self._rules.whole_digest
         read_all = verify or is_new_reading
         found = self._finder.find(files, read_all=read_all, history=history, progress=progress)
         gone, held = self._confirm_missing(found, files)
@@ -156,7 +156,7 @@ class Syncer:
             "dialect": self._rules.dialect.name,
             "device": device,
             "marks": "\n".join(marks),
-            "rules": self._rules.digest,
+            "rules": self._rules.whole_digest,
             "commit": history.head,
         }
 

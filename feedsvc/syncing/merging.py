@@ -113,6 +113,7 @@ def merge_entries(entry: Entry, twins: Sequence[Entry]) -> Entry:
         authors=tuple(dict.fromkeys(author for one in everyone for author in one.authors)),
         source=sources[0] if sources else None,
         other_sources=tuple(sources[1:]),
+        merged=tuple(dict.fromkeys(term for one in everyone for term in one.merged)),
         is_apart=all(one.is_apart for one in everyone),
         via=next((one.via for one in everyone if one.via), ""),
         revision=digest_of(revisions.encode()),
