@@ -79,10 +79,11 @@ def fuzz_front_matter(data: bytes) -> None:
         _check_problem(problem)
         return
     if isinstance(entry, Entry):
-        for text in (entry.id, entry.title, entry.summary, *entry.categories, *entry.tags):
+        body = render_post(entry, data[1:], rules=rules)
+        for text in (entry.id, entry.title, body.summary, *entry.categories, *entry.tags):
             check_text(text)
         assert entry.permalink.isascii()
-        check_safe(render_post(entry, data[1:], rules=rules))
+        check_safe(body.html)
 
 
 def _check_problem(problem: PostError) -> None:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
 
 from feedsvc.errors import SelectionError
 from feedsvc.metrics import Metrics
@@ -39,6 +40,18 @@ _UNFOLDED = frozenset(
 """The blueprints whose paths are no scopes."""
 
 
+class _Request(Request):
+    """A request whose query may hold any bytes: Werkzeug raises for those that are no UTF-8."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.query_string = self.query_string.decode(errors="replace").encode()
+
+
+class _Flask(Flask):
+    request_class = _Request
+
+
 def create_app(
     publisher: Publisher, *, web: WebSettings, metrics: Metrics, now: Callable[[], datetime]
 ) -> ReadyTable:
@@ -46,7 +59,7 @@ def create_app(
 
     Who syncs calls `replace` of the result after each commit; else answers of before may be given again.
     """
-    app = Flask("feedsvc.web", static_folder=None)
+    app = _Flask("feedsvc.web", static_folder=None)
     statistics = Statistics(now)
     app.extensions["feedsvc"] = Parts(
         publisher=publisher, web=web, metrics=metrics, statistics=statistics, now=now
