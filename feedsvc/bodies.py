@@ -1,6 +1,6 @@
 """Entries get their content: on demand, and newest first in the background."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .errors import PostError, StaleEntryError
@@ -11,7 +11,7 @@ from .scanner import FileChangedError, read_file
 
 
 class BodyRenderer:
-    """Renders what the body store lacks. `stores` is False where another process is the writer."""
+    """Renders what the body store lacks. `stores` is False while another process is the writer."""
 
     def __init__(
         self,
@@ -21,7 +21,7 @@ class BodyRenderer:
         index: Index,
         output_version: str,
         max_post_bytes: int,
-        stores: bool,
+        stores: Callable[[], bool],
     ) -> None:
         self._root = root
         self._rules = rules
@@ -35,7 +35,7 @@ class BodyRenderer:
         wanted = tuple(entries)
         bodies = snapshot.load_bodies(wanted, self._output_version)
         rendered = [(entry, self._render(entry)) for entry in wanted if entry.id not in bodies]
-        if self._stores:
+        if self._stores():
             self._index.store_bodies(rendered, self._output_version)
         return bodies | {entry.id: body for entry, body in rendered}
 

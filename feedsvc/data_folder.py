@@ -22,8 +22,8 @@ def choose_data_folder(content: Path, *, working: Path, environment: Mapping[str
 class DataFolder:
     """An opened data folder. `is_writer` tells whether this process may write to its index."""
 
-    def __init__(self, path: Path) -> None:
-        """Make what is missing and try to become the writer; DataFolderError when that cannot be."""
+    def __init__(self, path: Path, *, may_write: bool = True) -> None:
+        """Make what is missing and try to become the writer, if it may; DataFolderError if that cannot be."""
         self.path = path
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +35,9 @@ class DataFolder:
             raise DataFolderError(
                 str(path), f"cannot be used ({error.strerror}); name another one with --data"
             ) from error
-        self.is_writer = self._try_lock()
+        self.is_writer = False
+        if may_write:
+            self.try_lock()
 
     @property
     def index_path(self) -> Path:
@@ -46,6 +48,11 @@ class DataFolder:
         return self.path / "secret"
 
     @property
+    def status_path(self) -> Path:
+        """What the writer says of itself."""
+        return self.path / "status.json"
+
+    @property
     def cache_path(self) -> Path:
         return self.path / "cache"
 
@@ -53,10 +60,12 @@ class DataFolder:
         """Let another process write."""
         os.close(self._lock)
 
-    def _try_lock(self) -> bool:
+    def try_lock(self) -> bool:
+        """Become the writer, unless another process is."""
         # The kernel drops the lock with the process, so that a crash leaves nothing to clean up.
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        self.is_writer = True
         return True

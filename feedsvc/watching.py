@@ -112,7 +112,7 @@ class Watcher:
 
 
 class Follower:
-    """In a process that does not write: notices new content versions by polling for them."""
+    """In a process that does not write: polls for new content versions, and for what the writer says."""
 
     def __init__(
         self,
@@ -120,11 +120,20 @@ class Follower:
         content_version: Callable[[], int],
         on_change: OnChange,
         status: Status,
+        read_status: Callable[[], Status | None] = lambda: None,
+        take_over: Callable[[], bool] = lambda: False,
         poll_seconds: float = 0.1,
     ) -> None:
+        """`read_status` gives what the writer says of itself, None if it says nothing.
+
+        `take_over` makes this process the writer where nobody is it any more, and tells whether it did: then
+        there is nothing to follow.
+        """
         self._content_version = content_version
         self._on_change = on_change
         self._status = status
+        self._read_status = read_status
+        self._take_over = take_over
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feedsvc-follower", daemon=True)
@@ -140,9 +149,24 @@ class Follower:
     def _run(self) -> None:
         seen = -1
         while not self._stopping.is_set():
-            version = self._content_version()
-            if version != seen:
-                seen = version
-                self._status.progress = "" if version else "another process is reading the content"
-                self._on_change(version, None)
+            try:
+                if self._take_over():
+                    return
+                seen = self._follow(seen)
+            except Exception:
+                # A bug, or a database that is gone: loud, and what is served stays served.
+                _LOG.exception("event=follower_failed")
+                self._status.degraded = "the follower failed; its log says why"
+                self._stopping.wait(1)
             self._stopping.wait(self._poll_seconds)
+
+    def _follow(self, seen: int) -> int:
+        """Pass on what the writer did; the content version now."""
+        version, told = self._content_version(), self._read_status()
+        self._status.degraded = told.degraded if told else ""
+        self._status.problems = told.problems if told else 0
+        reading = (told.progress if told else "") or "another process is reading the content"
+        self._status.progress = "" if version else reading
+        if version != seen:
+            self._on_change(version, None)
+        return version

@@ -140,7 +140,7 @@ def test_windows_survive_a_restart_and_a_rebuild(parts: Parts, tmp_path: Path) -
 
 
 def test_who_is_not_the_writer_remembers_nothing(parts: Parts) -> None:
-    reader = parts.build(keeps_windows=False)
+    reader = parts.build(keeps_windows=lambda: False)
     first = reader.publish_since(C, "json", ())
     arrive(parts, "5")
     assert not ask(parts, first.digest).is_delta

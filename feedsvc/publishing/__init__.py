@@ -77,7 +77,7 @@ class Publisher:
         window: WindowRules,
         max_age: int = 3_600,
         terms: TermRules = NO_RULES,
-        keeps_windows: bool = True,
+        keeps_windows: Callable[[], bool] = lambda: True,
         status: Status,
         resync: Callable[[], None],
         complete_search: Callable[[], bool] = lambda: False,
@@ -86,7 +86,7 @@ class Publisher:
         """`resync` brings the index to what the content folder holds now, if this process can.
 
         `complete_search` reads what a search lacks, if that is little; whether nothing is lacking now.
-        `max_age` is for how many seconds any feed may be kept at most. `keeps_windows` is False where another
+        `max_age` is for how many seconds any feed may be kept at most. `keeps_windows` is False while another
         process is the writer: then only the windows which that one was asked for make deltas.
         """
         self._site = site
@@ -239,7 +239,7 @@ class Publisher:
         whole = self._describe(snapshot, plan, stored, was_cached=was_cached)
         feed = (plan.selection, plan.feed_format.suffix)
         rows = plan.rows[: stored.entries]
-        if self._keeps_windows and snapshot.find_window(*feed, [stored.digest]) is None:
+        if self._keeps_windows() and snapshot.find_window(*feed, [stored.digest]) is None:
             self._index.remember_window(*feed, stored.digest, rows)
         earlier = None if stored.digest in known else snapshot.find_window(*feed, known)
         if earlier is None:

@@ -1,7 +1,9 @@
 """Builds the parts from Settings; knows them all, and is where clock and environment stop."""
 
 import contextlib
+import logging
 import os
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,6 +27,7 @@ from ..syncing import Checker, Finder, Linter, Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
 from .announcing import build_announcer
 from .assembling import Assembly, assemble, choose_content
+from .telling import StatusTeller, read_status
 
 __all__ = [
     "Assembly",
@@ -37,6 +40,8 @@ __all__ = [
     "open_runtime",
     "read_assembly",
 ]
+
+_LOG = logging.getLogger(__name__)
 
 _SECOND_LOOK_SECONDS = 0.2
 _ANY_NUMBER = 1_000_000_000
@@ -52,14 +57,17 @@ def now() -> datetime:
 class Runtime:
     """The opened parts of one assembly. `is_writer` is False while another process writes to its index."""
 
-    def __init__(self, assembly: Assembly, data: Path | None, *, working: Path) -> None:
+    def __init__(
+        self, assembly: Assembly, data: Path | None, *, working: Path, may_write: bool = True
+    ) -> None:
         """Open the data folder and everything in it; DataFolderError when it cannot be used."""
         self.assembly = assembly
         settings = assembly.settings
         self._folder = DataFolder(
-            data or choose_data_folder(assembly.content, working=working, environment=os.environ)
+            data or choose_data_folder(assembly.content, working=working, environment=os.environ),
+            may_write=may_write,
         )
-        self.is_writer = self._folder.is_writer
+        self._may_write = may_write
         self.index = Index(self._folder.index_path)
         self._check_root()
         secret = settings.cache_secret.encode() or load_secret(self._folder.secret_path)
@@ -69,7 +77,7 @@ class Runtime:
             index=self.index,
             output_version=OUTPUT_VERSION,
             max_post_bytes=settings.max_post_bytes,
-            stores=self.is_writer,
+            stores=lambda: self.is_writer,
         )
         self._search = SearchFiller(self.index, self._bodies.load)
         self.status = Status()
@@ -88,7 +96,7 @@ class Runtime:
             window=assembly.window,
             max_age=settings.max_age,
             terms=assembly.terms,
-            keeps_windows=self.is_writer,
+            keeps_windows=lambda: self.is_writer,
             status=self.status,
             resync=self._resync,
             complete_search=self._complete_search,
@@ -109,7 +117,13 @@ class Runtime:
         self._announcer = build_announcer(
             assembly.site, index=self.index, window=assembly.window, terms=assembly.terms, now=now
         )
+        self._changing, self._closed = threading.Lock(), False
+        self._teller = StatusTeller(self.status, self._folder.status_path)
         self._watcher: Watcher | Follower | None = None
+
+    @property
+    def is_writer(self) -> bool:
+        return self._folder.is_writer
 
     @property
     def data_path(self) -> Path:
@@ -153,27 +167,51 @@ class Runtime:
         return result
 
     def watch(self, on_change: OnChange) -> None:
-        """Keep up with the content in the background: as the writer, or behind the process that is."""
+        """Keep up with the content in the background: as the writer, or behind the process that is.
+
+        Who follows takes the writer's place when that is free, unless it may not write.
+        """
         if self.is_writer:
-            self._announcer.start()
-            self._watcher = Watcher(
-                syncer=self._syncer,
-                render_some=self._render_some,
-                on_change=on_change,
-                announce=self._announcer.serve,
-                status=self.status,
-                poll_seconds=self.assembly.settings.poll_seconds,
-            )
-        else:
-            self._watcher = Follower(
-                content_version=self.publisher.content_version, on_change=on_change, status=self.status
-            )
+            self._write(on_change)
+            return
+        self._watcher = Follower(
+            content_version=self.publisher.content_version,
+            on_change=on_change,
+            status=self.status,
+            read_status=lambda: read_status(self._folder.status_path),
+            take_over=lambda: self._may_write and self._take_over(on_change),
+        )
         self._watcher.start()
+
+    def _write(self, on_change: OnChange) -> None:
+        self._teller.start()
+        self._announcer.start()
+        self._watcher = Watcher(
+            syncer=self._syncer,
+            render_some=self._render_some,
+            on_change=on_change,
+            announce=self._announcer.serve,
+            status=self.status,
+            poll_seconds=self.assembly.settings.poll_seconds,
+        )
+        self._watcher.start()
+
+    def _take_over(self, on_change: OnChange) -> bool:
+        """Become the writer if nobody is; called by the follower, which ends then."""
+        with self._changing:
+            if self._closed or not self._folder.try_lock():
+                return False
+            _LOG.info("event=took_over data=%s", self.data_path)
+            self._write(on_change)
+        return True
 
     def close(self) -> None:
         """Stop what runs in the background and let another process write."""
+        with self._changing:
+            self._closed = True
         if self._watcher:
             self._watcher.stop()
+        self._teller.stop()
         self._announcer.stop()
         self.index.close()
         self._folder.close()
@@ -228,6 +266,11 @@ def open_runtime(
     config: Path | None = None,
     data: Path | None = None,
     flags: Mapping[str, object] = MappingProxyType({}),
+    may_write: bool = True,
 ) -> Runtime:
-    """From what a person typed to opened parts; a FeedsvcError says what is wrong with it."""
-    return Runtime(read_assembly(content, config=config, flags=flags), data, working=Path.cwd())
+    """From what a person typed to opened parts; a FeedsvcError says what is wrong with it.
+
+    Who may not write leaves that to others, even when nobody does.
+    """
+    assembly = read_assembly(content, config=config, flags=flags)
+    return Runtime(assembly, data, working=Path.cwd(), may_write=may_write)
