@@ -8,6 +8,9 @@ from typing import NewType
 EntryId = NewType("EntryId", str)
 """An entry's permanent id (RFC 4287 section 4.2.6): never follows an edit of title, body or tags."""
 
+MergedTerm = tuple[str, str, str]
+"""Field and slug of a post's term, and the name of the term of that field which stands for it."""
+
 SafeHtml = NewType("SafeHtml", str)
 """HTML that went through `posts.sanitizing`: allow-listed, balanced, with absolute URLs only."""
 
@@ -119,15 +122,6 @@ class Site:
     authors: tuple[Author, ...] = ()
     rights: str = ""
     hubs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MergedTerm:
-    """A term of a post that the owner merged into another of its field: the post's slug, the other's name."""
-
-    field: str
-    slug: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

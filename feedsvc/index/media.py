@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from ..model import Enclosure, Entry, Episode, MergedTerm, Transcript
+from ..model import Enclosure, Entry, Episode, Transcript
 
 
 def to_json(entry: Entry) -> str:
@@ -18,7 +18,7 @@ def to_json(entry: Entry) -> str:
         "episode": asdict(entry.episode) if entry.episode else None,
         "side_files": entry.side_files,
         "expires": entry.expires.isoformat() if entry.expires else "",
-        "merged": [asdict(term) for term in entry.merged],
+        "merged": entry.merged,
     }
     present = {name: value for name, value in values.items() if value}
     return json.dumps(present, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -32,7 +32,7 @@ def from_json(text: str) -> dict[str, Any]:
     if "expires" in values:
         values["expires"] = datetime.fromisoformat(values["expires"])
     if "merged" in values:
-        values["merged"] = tuple(MergedTerm(**term) for term in values["merged"])
+        values["merged"] = tuple(map(tuple, values["merged"]))
     if "side_files" in values:
         values["side_files"] = tuple(values["side_files"])
     if "episode" in values:

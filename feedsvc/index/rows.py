@@ -63,7 +63,7 @@ def list_terms(entry: Entry) -> tuple[tuple[int, str, str, str], ...]:
 
 @lru_cache(_SHARED)
 def _list_terms(named: Named, merged: tuple[MergedTerm, ...]) -> tuple[tuple[int, str, str, str], ...]:
-    standing = {(term.field, term.slug): term.name for term in merged}
+    standing = {(field, slug): name for field, slug, name in merged}
     terms: dict[int, tuple[int, str, str, str]] = {}
     for field, own_name in named:
         if own_name.strip():

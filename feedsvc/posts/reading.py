@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..dates import EPOCH
-from ..model import Body, Entry, EntryId, MergedTerm
+from ..model import Body, Entry, EntryId
 from ..selection import slugify
 from .attribution import Attribution, AttributionRules, attribute
 from .dialects import Dialect, PostFacts
@@ -112,7 +112,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
 def with_merged_terms(entry: Entry, merged: Mapping[tuple[str, str], str]) -> Entry:
     """The entry, knowing which of its terms stand for others; another revision if any does."""
     own = {(field, slugify(name)) for field, name in list_named(entry)} if merged else set()
-    found = tuple(MergedTerm(*term, merged[term]) for term in sorted(own & merged.keys()))
+    found = tuple((*term, merged[term]) for term in sorted(own & merged.keys()))
     if not found:
         return entry
     return replace(entry, merged=found, revision=digest_of(f"{entry.revision} {found}".encode()))

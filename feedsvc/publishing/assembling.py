@@ -100,7 +100,7 @@ def _first_image(content: SafeHtml) -> str:
 def _build_source(site: Site, source: Source, merged: Iterable[MergedTerm]) -> FeedSource:
     """The publisher's own feed where it is known, else ours for it, which then also has the page."""
     slug = slugify(source.title)
-    standing = [term.name for term in merged if (term.field, term.slug) == ("source", slug)]
+    standing = [name for *term, name in merged if term == ["source", slug]]
     route = Selection("source", slugify(standing[0]) if standing else slug).route
     ours = "" if source.feed_url else f"{site.base_url}{route}"
     return FeedSource(
