@@ -49,6 +49,9 @@ __all__ = [
 
 _DEFAULT_RULES = WindowRules()
 
+_WRITER_CACHE = "cache_size=-32768"
+"""32 MB: keys are digests, so what a sync writes lies all over the tables."""
+
 
 class Index:
     """An index on SQLite, in one file. Any number of readers; writers of this process take turns."""
@@ -56,7 +59,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         """Open the index, making it when it is missing; DataFolderError when that cannot be."""
         self._readers = open_engine(path, begin="BEGIN")
-        self._writer = open_engine(path, begin="BEGIN IMMEDIATE")
+        self._writer = open_engine(path, begin="BEGIN IMMEDIATE", pragmas=(_WRITER_CACHE,))
         self._write_lock = threading.Lock()
         create_tables(self._writer, path)
 

@@ -1,4 +1,7 @@
-"""Many rows at once, past SQLAlchemy's work on each value, which costs as much as the database's own."""
+"""Many rows at once, past SQLAlchemy's work on each value, which costs as much as the database's own.
+
+Rows in the order of their key: one after the other they fill a page, at random each needs one of its own.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,9 +14,21 @@ from sqlalchemy import Connection, Dialect, Table
 def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each with the columns of the first, in the types that the driver takes as they are."""
     if rows:
-        statement, names = _compile(table, tuple(rows[0]), connection.dialect)
+        names = tuple(rows[0])
         values = itemgetter(*names)
-        connection.exec_driver_sql(statement, [values(row) for row in rows])
+        insert_tuples(connection, table, names, [values(row) for row in rows])
+
+
+def insert_tuples(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """The same of rows that hold the values of these columns (at least two) in this order."""
+    if rows:
+        statement, order = _compile(table, names, connection.dialect)
+        if order != names:
+            values = itemgetter(*map(names.index, order))
+            rows = [values(row) for row in rows]
+        connection.exec_driver_sql(statement, list(rows))
 
 
 @lru_cache(maxsize=64)

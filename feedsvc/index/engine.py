@@ -12,7 +12,7 @@ from .schema import INDEX, JOURNAL, SCHEMA_VERSION, STATE
 _BUSY_TIMEOUT_SECONDS = 30
 
 
-def open_engine(path: Path, *, begin: str) -> Engine:
+def open_engine(path: Path, *, begin: str, pragmas: tuple[str, ...] = ()) -> Engine:
     """An engine on the SQLite file whose transactions start with `begin` ("BEGIN" or "BEGIN IMMEDIATE")."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_TIMEOUT_SECONDS})
 
@@ -20,7 +20,7 @@ def open_engine(path: Path, *, begin: str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         # The driver sends no BEGIN before a SELECT, so two SELECTs could see two versions: we send it.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete
 
 from ..errors import PostError
 from ..model import FileState
-from .bulk import insert_many
+from .bulk import insert_tuples
 from .rows import chunks
 from .schema import FILES, PROBLEMS
 
@@ -28,27 +28,27 @@ class FileRow:
     expires_us: int = 0
 
 
-def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str]) -> None:
-    """Remember files as they are now, and forget those that are gone."""
-    gone = [*files_gone, *(row.state.path for row in files)]
-    for paths in chunks(gone):
+_COLUMNS = (
+    *("path", "size", "mtime_ns", "ctime_ns", "inode"),
+    *("digest", "entry_id", "unsettled", "beside", "expires_us"),
+)
+
+
+def write_files(
+    connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str], *, is_whole: bool
+) -> None:
+    """Remember files as they are now, and forget those that are gone. `is_whole`: none are known yet."""
+    known = [] if is_whole else [row.state.path for row in files]
+    for paths in chunks([*files_gone, *known]):
         connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
-    rows = [
-        {
-            "path": row.state.path,
-            "size": row.state.size,
-            "mtime_ns": row.state.mtime_ns,
-            "ctime_ns": row.state.ctime_ns,
-            "inode": row.state.inode,
-            "digest": row.digest,
-            "entry_id": row.entry_id,
-            "unsettled": row.unsettled,
-            "beside": row.beside,
-            "expires_us": row.expires_us,
-        }
+    rows = sorted(
+        (
+            *(row.state.path, row.state.size, row.state.mtime_ns, row.state.ctime_ns, row.state.inode),
+            *(row.digest, row.entry_id, row.unsettled, row.beside, row.expires_us),
+        )
         for row in files
-    ]
-    insert_many(connection, FILES, rows)
+    )
+    insert_tuples(connection, FILES, _COLUMNS, rows)
 
 
 def write_problems(

@@ -1,6 +1,6 @@
 """The only history: what changed when. Moments are given by the syncing process, never by a reader."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -31,16 +31,19 @@ def read_since_us(connection: Connection) -> int:
     return int(read_state(connection, "since_us") or 0)
 
 
-def next_version(connection: Connection, now_us: int) -> int:
-    """Take the next content version and return its moment.
+def next_moment(connection: Connection, now_us: int) -> int:
+    """The moment of the next content version.
 
     At least a second after the one before, even if the clock went back: Last-Modified has whole seconds.
     """
     last_us = int(read_state(connection, "version_us") or 0)
-    moment_us = max(now_us // 1_000_000 * 1_000_000, last_us + 1_000_000)
+    return max(now_us // 1_000_000 * 1_000_000, last_us + 1_000_000)
+
+
+def take_version(connection: Connection, moment_us: int) -> None:
+    """Take the next content version, at this moment."""
     write_state(connection, "content_version", str(read_version(connection) + 1))
     write_state(connection, "version_us", str(moment_us))
-    return moment_us
 
 
 def read_left_us(connection: Connection, term_key: int) -> int:
@@ -67,14 +70,20 @@ def read_month_us(connection: Connection, term_key: int, month: int, *, what: st
     return connection.scalar(select(MONTHS.c.last_us).where(row)) or 0
 
 
-def write_months(connection: Connection, entries: Iterable[Entry], edited: Set[str], moment_us: int) -> None:
-    """Date the months of entries that came, changed or left; those whose id is in `edited` did not move."""
-    months: set[tuple[int, int, str]] = set()
-    for entry in entries:
-        month = month_number(to_microseconds(entry.published))
-        kinds = ("changed",) if entry.id in edited else ("changed", "moved")
-        keys = (SITE_KEY, *(key for key, *_ in list_terms(entry)))
-        months |= {(key, month, what) for key in keys for what in kinds}
+def list_months(entry: Entry, *, is_edited: bool) -> set[tuple[int, int, str]]:
+    """The (term key, month, what) that an entry concerns which came, changed or left.
+
+    `is_edited`: it kept its terms and date, so that it did not move.
+    """
+    month = month_number(to_microseconds(entry.published))
+    kinds = ("changed",) if is_edited else ("changed", "moved")
+    return {
+        (key, month, what) for key in (SITE_KEY, *(key for key, *_ in list_terms(entry))) for what in kinds
+    }
+
+
+def write_months(connection: Connection, months: Set[tuple[int, int, str]], moment_us: int) -> None:
+    """Date what `list_months` gave for entries that came, changed or left."""
     if months:
         rows = [{"t": key, "m": month, "w": what} for key, month, what in sorted(months)]
         by_key = (

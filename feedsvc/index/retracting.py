@@ -45,8 +45,9 @@ class Retraction:
 
     def write(self, present: Iterable[str], moment_us: int) -> None:
         """Leave the tombstones, after all else is written; those of the ids that are `present` go."""
-        for ids in chunks(sorted({*present, *self._digests})):
-            self._connection.execute(delete(TOMBSTONES).where(TOMBSTONES.c.entry_id.in_(ids)))
+        if self._connection.scalar(select(TOMBSTONES.c.entry_id).limit(1)) is not None:
+            for ids in chunks(sorted({*present, *self._digests})):
+                self._connection.execute(delete(TOMBSTONES).where(TOMBSTONES.c.entry_id.in_(ids)))
         # The same bytes elsewhere: the post has moved to a folder that gives it another id.
         moved = self._find_digests(sorted(set(self._digests.values())))
         rows = [

@@ -16,6 +16,7 @@ from .checking import Checker, Linter, Report
 from .comparing import Known, compare, find_touched_ids
 from .finding import Finder, Found, History, Progress
 from .merging import Merger
+from .whole import collect_whole
 
 __all__ = ["Checker", "Finder", "Linter", "Progress", "Report", "SyncResult", "Syncer"]
 
@@ -87,14 +88,18 @@ class Syncer:
         files = self._files
         is_new_reading = about.get("rules") != self._rules.whole_digest
         read_all = verify or is_new_reading
-        found = self._finder.find(files, read_all=read_all, history=history, progress=progress)
-        gone, held = self._confirm_missing(found, files)
-        changes = self._compare(found, files, gone, held)
+        held: set[str] = set()
+        if files or self._merges_duplicates:  # which can tell twins only when it knows all
+            found = self._finder.find(files, read_all=read_all, history=history, progress=progress)
+            gone, held = self._confirm_missing(found, files)
+            changes = self._compare(found, files, gone, held)
+            changes.is_whole = not files
+            if self._merges_duplicates:
+                self._merge_duplicates(changes, found, held)
+            self._guard_removals(changes, allow_removals=allow_removals)
+        else:
+            changes = self._read_whole(history, progress)
         changes.about = {} if description == about else description
-        changes.is_whole = not files
-        if self._merges_duplicates:
-            self._merge_duplicates(changes, found, held)
-        self._guard_removals(changes, allow_removals=allow_removals)
         written = self._index.write(
             changes,
             settings_digest=self._settings_digest,
@@ -114,6 +119,12 @@ class Syncer:
             problems=self._index.count_problems(),
             pending=len(held),
         )
+
+    def _read_whole(self, history: History, progress: Progress | None) -> Changes:
+        found = self._finder.scan()
+        entries = self._finder.stream(found, history=history, progress=progress)
+        paths = frozenset(problem.path for problem in self._index.list_problems())
+        return collect_whole(entries, found, problem_paths=paths)
 
     def _merge_duplicates(self, changes: Changes, found: Found, held: set[str]) -> None:
         if self._merger is None:

@@ -7,9 +7,7 @@ from ..errors import PostError
 from ..index import Changes, FileRow
 from ..model import FileState
 from ..posts.dialects import PathKind
-from .finding import Found
-
-_RANKS = {PathKind.POST: 0, PathKind.ARCHIVED: 1, PathKind.DRAFT: 2}
+from .finding import Found, rank_kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +49,7 @@ def compare(
     changes = Changes(files_gone=sorted(gone))
     candidates = _list_candidates(found, files, known, gone=gone, held=held)
     clashes: dict[str, PostError] = {}
+    entries = []
     for id_, paths in sorted(candidates.items()):
         present = rank_paths(paths - held, kind_of)
         winner = present[0] if present else min(paths, default="")
@@ -64,7 +63,8 @@ def compare(
         if winner not in found.entries:
             read(winner)  # it lost against a file that has left
         if winner in found.entries:
-            changes.entries.append(found.entries[winner])
+            entries.append(found.entries[winner])
+    changes.entries = entries
     changes.files = [row for path, row in found.rows.items() if row != files.get(path)]
     _collect_problems(changes, found, files, known, clashes, candidates, held)
     return changes
@@ -97,7 +97,7 @@ def _say_why(path: str, found: Found, gone: set[str]) -> str:
 
 def rank_paths(paths: Iterable[str], kind_of: Callable[[str], PathKind | None]) -> list[str]:
     """Of files with one id, the one that is the entry first: posts before archived ones, then by path."""
-    return sorted(paths, key=lambda path: (_RANKS[kind_of(path) or PathKind.DRAFT], path))
+    return sorted(paths, key=lambda path: (rank_kind(kind_of(path) or PathKind.DRAFT), path))
 
 
 def report_clash(id_: str, paths: list[str]) -> dict[str, PostError]:
@@ -127,12 +127,15 @@ def _collect_problems(
     held: set[str],
 ) -> None:
     problems = found.problems | clashes
-    for path, problem in sorted(problems.items()):
-        state = found.files.get(path)
-        changes.problems.append((problem, _modified_us(state)))
+    changes.problems = date_problems(problems, found)
     mended = (found.rows.keys() - found.unchanged) | {path for paths in candidates.values() for path in paths}
     mended |= {path for path in known.problem_paths if path not in found.files and path not in held}
     changes.problems_gone = (mended & known.problem_paths) - problems.keys()
+
+
+def date_problems(problems: Mapping[str, PostError], found: Found) -> list[tuple[PostError, int]]:
+    """Problems by path, each with when its file was last changed, in microseconds since 1970."""
+    return [(problem, _modified_us(found.files.get(path))) for path, problem in sorted(problems.items())]
 
 
 def _modified_us(state: FileState | None) -> int:

@@ -1,6 +1,6 @@
 """What a scan of the content folder found, and what reading its new files made of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,13 +9,15 @@ from ..dates import to_microseconds
 from ..errors import ContentFolderError, PostError
 from ..index import FileRow
 from ..model import Entry, FileState
-from ..posts.dialects import ReadsBeside
+from ..posts.dialects import PathKind, ReadsBeside
 from ..posts.reading import ReadingRules
 from ..scanner import SideFolder, list_described, scan_folder
 from .workers import Reader, ReadFile, read_files
 
 _SETTLE_NS = 2_000_000_000
 """A file changed less than this before its scan may change again without its state showing it."""
+
+_RANKS = {PathKind.POST: 0, PathKind.ARCHIVED: 1, PathKind.DRAFT: 2}
 
 Progress = Callable[[int, int], None]
 """Called with (files read, files to read)."""
@@ -25,10 +27,13 @@ Progress = Callable[[int, int], None]
 class Found:
     """By path: every file's state, and of the files that were read anew their rows, entries and problems.
 
+    `kinds` are those of files whose place makes them something else than a post.
+
     `unchanged` were read, but hold what they held: what is known of them stays true.
     """
 
     files: dict[str, FileState] = field(default_factory=dict)
+    kinds: dict[str, PathKind] = field(default_factory=dict)
     rows: dict[str, FileRow] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: dict[str, PostError] = field(default_factory=dict)
@@ -75,15 +80,39 @@ class Finder:
         # Equal bytes may be another entry where other files, or the clock, have a say.
         digests = {path: known[path].digest for path in todo if path in known and _is_alone(known[path])}
         digests = {} if read_all else digests
-        for number, read in enumerate(read_files(self._reader, sorted(todo), digests), 1):
-            self._note(read, found, known)
-            if progress and (number % 100 == 0 or number == len(todo)):
-                progress(number, len(todo))
+        for entry in self._read(sorted(todo), found, known, digests, progress):
+            found.entries[entry.path] = entry
         return found
+
+    def stream(self, found: Found, *, history: History, progress: Progress | None = None) -> Iterator[Entry]:
+        """The entries of all files of a scan, while they are read; of them `found` keeps all the rest.
+
+        Posts come before archived ones and drafts, then by path: the first with an id is the entry.
+        """
+        self._reader = replace(self._reader, commit_times=history.times)
+        todo = sorted(found.files, key=lambda path: (rank_kind(found.kinds.get(path)), path))
+        return self._read(todo, found, {}, {}, progress)
+
+    def _read(
+        self,
+        paths: Sequence[str],
+        found: Found,
+        known: Mapping[str, FileRow],
+        digests: Mapping[str, str],
+        progress: Progress | None,
+    ) -> Iterator[Entry]:
+        for number, read in enumerate(read_files(self._reader, paths, digests), 1):
+            entry = self._note(read, found, known)
+            if entry:
+                yield entry
+            if progress and (number % 100 == 0 or number == len(paths)):
+                progress(number, len(paths))
 
     def read(self, path: str, found: Found) -> None:
         """Read one file into `found`, whatever is known of it."""
-        self._note(self._reader.read(path), found, {})
+        entry = self._note(self._reader.read(path), found, {})
+        if entry:
+            found.entries[path] = entry
 
     def read_story(self, path: str) -> str:
         """The text of a post for comparison with others, "" if it cannot be read just now."""
@@ -92,11 +121,15 @@ class Finder:
     def scan(self) -> Found:
         """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
         found = Found()
-        kind_of = self._dialect.kind_of
+
+        def accepts(path: str) -> bool:
+            kind = self._dialect.kind_of(path)
+            if kind is not None and kind is not PathKind.POST:
+                found.kinds[path] = kind
+            return kind is not None
+
         try:
-            for file in scan_folder(
-                self._root, enters=self._dialect.enters, accepts=lambda path: kind_of(path) is not None
-            ):
+            for file in scan_folder(self._root, enters=self._dialect.enters, accepts=accepts):
                 if isinstance(file, PostError):
                     found.problems[file.path] = file
                 else:
@@ -105,7 +138,7 @@ class Finder:
             raise ContentFolderError(str(self._root), f"cannot be listed: {error}") from error
         return found
 
-    def _note(self, read: ReadFile, found: Found, known: dict[str, FileRow]) -> None:
+    def _note(self, read: ReadFile, found: Found, known: Mapping[str, FileRow]) -> Entry | None:
         """A file that changed while it was read leaves no note: the version that is known stays."""
         path = read.path
         if read.problem:
@@ -115,8 +148,6 @@ class Finder:
         expires_us = to_microseconds(entry.expires) if entry and entry.expires else 0
         if entry and 0 < expires_us <= now_us:
             entry, expires_us = None, 0
-        if entry:
-            found.entries[path] = entry
         if read.is_unchanged:
             found.unchanged.add(path)
         state = read.state or (found.files.get(path) if read.problem else None)
@@ -131,6 +162,7 @@ class Finder:
                 beside=self._side_folder.describe(self._list_beside(path, entry)),
                 expires_us=expires_us,
             )
+        return entry
 
     def _list_beside(self, path: str, entry: Entry | None) -> tuple[str, ...]:
         """The other files that decided over an entry, or that may make one of what is none yet."""
@@ -150,3 +182,8 @@ class Finder:
 def _is_alone(row: FileRow) -> bool:
     """Whether nothing but its bytes decides what a file is: no other file, and no clock."""
     return not row.beside and not row.expires_us
+
+
+def rank_kind(kind: PathKind | None) -> int:
+    """Of files with one id, the lowest is the entry; None is a post."""
+    return _RANKS[kind or PathKind.POST]
