@@ -21,7 +21,13 @@ class Process:
         assembly = assemble(root, config=None, environment={}, flags=flags)
         self.runtime = Runtime(assembly, data, working=root.parent, may_write=may_write)
         self.versions: list[int] = []
+        self.is_running = True
         self.runtime.watch(lambda version, touched: self.versions.append(version))
+
+    def end(self) -> None:
+        if self.is_running:
+            self.is_running = False
+            self.runtime.close()
 
     def titles(self) -> list[str]:
         feed = self.runtime.publisher.read_page(SITE).feed
@@ -46,7 +52,7 @@ def start(root: Path, tmp_path: Path) -> Iterator[Callable[..., Process]]:
 
     yield start_one
     for process in processes:
-        process.runtime.close()
+        process.end()
 
 
 def wait_until(is_true: Callable[[], bool]) -> None:
@@ -78,7 +84,7 @@ def test_a_follower_knows_what_is_wrong_with_the_content(root: Path, start: Call
 def test_a_follower_takes_the_place_of_a_writer_that_ended(root: Path, start: Callable[..., Process]) -> None:
     writer, follower = start(), start()
     wait_until(lambda: 1 in writer.versions)
-    writer.runtime.close()
+    writer.end()
     wait_until(lambda: follower.runtime.is_writer)
     write_post(root, "_posts/2022-03-01-new.md", make_post_text("新", date="2022-03-01 08:00:00 +0800"))
     wait_until(lambda: 2 in follower.versions)
