@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedsvc.statistics import Statistics, parse_user_agent
+from feedsvc.statistics import Statistics, Tally, parse_user_agent
 from tests.fakes import FakeClock
 
 START = datetime(2022, 1, 14, 8, 30, tzinfo=UTC)
@@ -90,4 +90,71 @@ def test_memory_is_bounded(statistics: Statistics) -> None:
     for number in range(300):
         read(statistics, agent=f"Robot {number}/1", address=str(number))
 
-    assert sum(count for _, count in statistics.report().programs) == 20
+    assert sum(count for _, count in statistics.report().programs) == 119  # "other" 100 times
+
+
+class FakeStore:
+    """A store that is a tally, and can be out of order."""
+
+    def __init__(self) -> None:
+        self.sum, self.since, self.works = Tally(), START, True
+
+    def load(self) -> tuple[Tally, datetime | None]:
+        whole = Tally()
+        whole.add(self.sum)
+        return whole, self.since
+
+    def add(self, tally: Tally, *, since: datetime, moment: datetime) -> bool:
+        if self.works:
+            self.sum.add(tally)
+        return self.works
+
+
+def test_several_processes_are_summed(clock: FakeClock) -> None:
+    store = FakeStore()
+    first, second = Statistics(clock, store=store), Statistics(clock, store=store)
+    for statistics in (first, second, second):
+        read(statistics, agent="Feedly/1.0 (16 subscribers)", spared=10)
+    assert second.flush()
+    before = first.report()
+    assert first.flush()
+    after = second.report()
+
+    assert before == after
+    assert (after.feeds[0].requests, after.feeds[0].saved, after.feeds[0].subscribers) == (3, 30, 16)
+
+
+def test_what_cannot_be_stored_is_kept_and_told_once(clock: FakeClock) -> None:
+    store = FakeStore()
+    statistics = Statistics(clock, store=store)
+    store.works = False
+    read(statistics)
+    assert not statistics.flush()
+    read(statistics)
+    store.works = True
+    assert statistics.flush()
+    assert statistics.flush()
+
+    assert statistics.report().feeds[0].requests == 2
+
+
+def test_the_salt_and_the_hashes_never_leave(clock: FakeClock) -> None:
+    store = FakeStore()
+    statistics = Statistics(clock, make_salt=lambda: b"salt", store=store)
+    for address in ("192.0.2.1", "192.0.2.2"):
+        read(statistics, address=address)
+    statistics.flush()
+
+    assert {key: number for key, number in store.sum.added.items() if key[0] == "readers"} == {
+        ("readers", "/feed.atom", "2022-01-14"): 2,
+        ("readers", "", "2022-01-14"): 2,
+    }
+
+
+def test_hours_and_days_of_old_are_forgotten(statistics: Statistics, clock: FakeClock) -> None:
+    read(statistics)
+    clock.moment += timedelta(days=3)
+    read(statistics)
+    report = statistics.report()
+
+    assert (sum(report.hours), report.readers, report.feeds[0].requests) == (1, 1, 2)

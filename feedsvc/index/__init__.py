@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, select
@@ -23,6 +23,7 @@ from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
 from .searching import SearchText, compact_search, write_search
 from .stories import Story, load_stories
+from .tallies import Tallies
 from .windows import write_window
 from .writing import Changes, Written, write_changes
 
@@ -40,6 +41,7 @@ __all__ = [
     "SearchText",
     "Snapshot",
     "Story",
+    "Tallies",
     "Term",
     "Window",
     "WindowRules",
@@ -170,6 +172,24 @@ class Index:
         """What hubs are still to be told."""
         return PingQueue(reading=self._readers.begin, writing=self._writing)
 
+    def tallies(self) -> Tallies:
+        """The operator's statistics."""
+        return Tallies(reading=self._readers.begin, writing=self._try_writing)
+
+    def _try_writing(self) -> AbstractContextManager[Connection] | None:
+        """As `_writing`, nothing while this process writes something else."""
+        if not self._write_lock.acquire(blocking=False):
+            return None
+        return self._release_after(self._writer.begin())
+
+    @contextmanager
+    def _release_after(self, transaction: AbstractContextManager[Connection]) -> Iterator[Connection]:
+        try:
+            with transaction as connection:
+                yield connection
+        finally:
+            self._write_lock.release()
+
     def store_bodies(self, bodies: Iterable[tuple[Entry, Body]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
         rows = [
@@ -204,12 +224,10 @@ class Index:
     ) -> None:
         """Keep what a document holds, for `Snapshot.find_window`; not while something else is written."""
         # A request must not wait for a sync. What is not remembered now is sent whole next time.
-        if self._write_lock.acquire(blocking=False):
-            try:
-                with self._writer.begin() as connection:
-                    write_window(connection, selection, suffix, digest, rows)
-            finally:
-                self._write_lock.release()
+        writing = self._try_writing()
+        if writing is not None:
+            with writing as connection:
+                write_window(connection, selection, suffix, digest, rows)
 
     def clear(self) -> None:
         """Forget everything but the journal, for `sync --rebuild`."""

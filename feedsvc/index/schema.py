@@ -235,3 +235,15 @@ WINDOWS = Table(
     Column("rows", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What the operator's page counts, summed over all processes; no address, nor a hash of one, is ever in it.
+TALLIES = Table(
+    "journal_tallies",
+    JOURNAL,
+    Column("kind", String, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("detail", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -23,10 +23,12 @@ from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
 from ..scanner import FileChangedError, read_file
 from ..searching import SearchFiller
+from ..statistics import Statistics
 from ..syncing import Checker, Finder, Linter, Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
 from .announcing import build_announcer
 from .assembling import Assembly, assemble, choose_content
+from .keeping import Keeper
 from .telling import StatusTeller, read_status
 
 __all__ = [
@@ -119,6 +121,8 @@ class Runtime:
         )
         self._changing, self._closed = threading.Lock(), False
         self._teller = StatusTeller(self.status, self._folder.status_path)
+        self.statistics = Statistics(now, store=self.index.tallies())
+        self._keeper = Keeper(self.statistics)
         self._watcher: Watcher | Follower | None = None
 
     @property
@@ -171,6 +175,8 @@ class Runtime:
 
         Who follows takes the writer's place when that is free, unless it may not write.
         """
+        if self.assembly.settings.stats_token:
+            self._keeper.start()
         if self.is_writer:
             self._write(on_change)
             return
@@ -213,6 +219,7 @@ class Runtime:
             self._watcher.stop()
         self._teller.stop()
         self._announcer.stop()
+        self._keeper.stop()
         self.index.close()
         self._folder.close()
 

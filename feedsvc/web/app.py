@@ -53,14 +53,21 @@ class _Flask(Flask):
 
 
 def create_app(
-    publisher: Publisher, *, web: WebSettings, metrics: Metrics, now: Callable[[], datetime]
+    publisher: Publisher,
+    *,
+    web: WebSettings,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    statistics: Statistics | None = None,
 ) -> ReadyTable:
     """The whole web as one WSGI application. `now` gives aware moments.
+
+    Without `statistics` what is counted for the operator ends with the process.
 
     Who syncs calls `replace` of the result after each commit; else answers of before may be given again.
     """
     app = _Flask("feedsvc.web", static_folder=None)
-    statistics = Statistics(now)
+    statistics = statistics or Statistics(now)
     app.extensions["feedsvc"] = Parts(
         publisher=publisher, web=web, metrics=metrics, statistics=statistics, now=now
     )

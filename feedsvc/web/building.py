@@ -40,7 +40,9 @@ def build_web(runtime: Runtime) -> ReadyTable:
         terms=runtime.assembly.terms,
         aliases=choose_aliases(settings.aliases, dialect=dialect.name, feed_route=dialect.feed_route),
     )
-    return create_app(runtime.publisher, web=web, metrics=make_metrics(), now=now)
+    return create_app(
+        runtime.publisher, web=web, metrics=make_metrics(), now=now, statistics=runtime.statistics
+    )
 
 
 def ask(app: "WSGIApplication", url: str, *, base_url: str) -> tuple[str, list[tuple[str, str]], bytes]:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from datetime import timedelta
 from urllib.parse import quote
 
 from flask import Blueprint, abort, request
@@ -52,6 +53,10 @@ def _render(view: PageView) -> str:
             (quote(feed.path), feed, show_share(feed.not_modified, feed.requests)) for feed in report.feeds
         ][:_SHOWN_FEEDS],
         plot=draw_hours(report.hours),
+        marks=[
+            view.parts.now() - timedelta(hours=back)
+            for back in (len(report.hours) - 1, len(report.hours) // 2, 0)
+        ],
     )
 
 
@@ -69,7 +74,7 @@ def show_bytes(count: int) -> str:
 
 
 def draw_hours(counts: Sequence[int]) -> Markup:
-    """Bars with a scale, as inline SVG; wide as its place."""
+    """Bars, as inline SVG; wide as its place. What they mean stands beside them."""
     largest = max(counts, default=0) or 1
     bars = "".join(
         f"M{position * 10} 100V{100 - max(round(count / largest * 90), 1)}h8V100z"
@@ -77,6 +82,6 @@ def draw_hours(counts: Sequence[int]) -> Markup:
         if count
     )
     return Markup(
-        '<svg class="plot spark" viewBox="0 0 {} 100" preserveAspectRatio="none" height="120" '
+        '<svg class="plot spark" viewBox="0 0 {} 100" preserveAspectRatio="none" height="96" '
         'aria-hidden="true"><path d="{}"/></svg>'
     ).format(len(counts) * 10, bars)

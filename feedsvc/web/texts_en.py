@@ -108,8 +108,12 @@ ENGLISH: Mapping[str, str] = {
     "column.requests": "Requests",
     "column.saved": "304",
     "well": "All is well.",
-    "readers why": "Readers are told apart by a hash whose key is thrown away every day (UTC); "
-    "no address is kept.",
+    "readers why": "Readers are told apart by a hash whose key is thrown away every day (UTC) and never "
+    "written down; no address is kept. One that comes to two processes, or before and after a restart, "
+    "counts twice.",
+    "busiest hour": "The busiest of these hours had {}.",
+    "request.one": "{} request",
+    "request.many": "{} requests",
     "no requests": "No feed has been asked for yet.",
     "missing": "Nothing is here",
     "missing why": "The address may be wrong, or what was here has moved.",

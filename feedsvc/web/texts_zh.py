@@ -107,7 +107,11 @@ CHINESE: Mapping[str, str] = {
     "column.requests": "请求",
     "column.saved": "304",
     "well": "一切正常。",
-    "readers why": "读者以散列值区分，密钥每天（UTC）丢弃；不保存任何地址。",
+    "readers why": "读者以散列值区分，密钥每天（UTC）丢弃，从不写入磁盘；不保存任何地址。"
+    "同一读者访问不同进程，或在重启前后访问，会计为两次。",
+    "busiest hour": "其中最忙的一小时有{}。",
+    "request.one": "{} 次请求",
+    "request.many": "{} 次请求",
     "no requests": "还没有订阅源被请求过。",
     "missing": "这里没有内容",
     "missing why": "地址可能有误，或者内容已经搬走。",
