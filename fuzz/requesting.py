@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from waitress.adjustments import Adjustments
-from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask
 
-from feedsvc.cli.connections import KeepAliveTask
+from feedsvc.cli.connections import KeepAliveTask, StrictParser
 from feedsvc.cli.serving import LIMITS
 from feedsvc.runtime import Runtime, assemble
 from feedsvc.web.building import build_web
@@ -87,7 +86,7 @@ class Requester:
 
     def _parse(self, data: bytes) -> Iterator[Any]:
         while data:
-            request = HTTPRequestParser(self._adj)
+            request = StrictParser(self._adj)
             while data and not request.completed:
                 taken = request.received(data)
                 data = data[taken:]

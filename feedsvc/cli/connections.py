@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 Refusal = tuple[str, list[tuple[str, str]], bytes]
@@ -38,6 +39,18 @@ class KeepAliveTask(WSGITask):  # type: ignore[misc]
         super().set_close_on_finish()
 
 
+class StrictParser(HTTPRequestParser):  # type: ignore[misc]
+    """Reads requests; one with both a length and chunks, whose end a proxy may see elsewhere, is refused.
+
+    RFC 9112 section 6.3: it "ought to be handled as an error". Waitress would go on with the connection.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length beside Transfer-Encoding")
+
+
 class PromptChannel(HTTPChannel):  # type: ignore[misc]
     """A connection on which each request has `channel_timeout` seconds to arrive whole.
 
@@ -45,6 +58,7 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]
     """
 
     task_class = KeepAliveTask
+    parser_class = StrictParser
     last_activity: float
 
     def handle_read(self) -> None:

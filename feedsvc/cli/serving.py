@@ -136,10 +136,15 @@ class Server:
     def close(self) -> None:
         """Let go of everything at once."""
         self._workers.shutdown(timeout=1)
+        for channel in self._list_channels():
+            channel.handle_close()  # with what it had still to send
         close_all(self._sockets)
 
     def _turn(self, seconds: float) -> None:
         loop(timeout=seconds, map=self._sockets, use_poll=True, count=1)
+
+    def _list_channels(self) -> list[PromptChannel]:
+        return [item for item in self._sockets.values() if isinstance(item, PromptChannel)]
 
     def _drain(self, deadline: float) -> None:
         """Take what has arrived, then listen no more; each connection ends once it has got its answer."""
@@ -149,7 +154,7 @@ class Server:
             dispatcher.close(listener)  # its own `close` would take the trigger away that threads still pull
         self._turn(0)
         while time.monotonic() < deadline:
-            channels = [item for item in self._sockets.values() if isinstance(item, PromptChannel)]
+            channels = self._list_channels()
             for channel in channels:
                 channel.will_close |= channel.is_idle
             if not channels:

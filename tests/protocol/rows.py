@@ -134,5 +134,38 @@ C5 M every name of a term has one URL
 C6 M URLs are ASCII
 C7 M raw UTF-8 in a request line is 400
 C8 S dangerous or relative URLs of sources and authors are dropped
+S1 M YAML of any depth is refused before its parser sees it
+S2 M a YAML alias bomb is refused
+S3 M YAML that contains itself is refused
+S4 M a YAML tag makes no object
+S5 M no link leads out of the content folder
+S6 M only regular files are opened
+S7 M no path in a URL leads to a file
+S8 M no Host is believed or repeated
+S9 M forwarded headers are ignored
+S10 M no number of spellings fills the memory
+S11 M a hundred slow headers keep nobody waiting
+S12 M a request that arrives byte by byte has a deadline
+S13 M who does not read holds no thread
+S14 M a huge request is refused early
+S15 M huge posts and many files are bounded
+S16 M a post that is not UTF-8 is left out and reported
+S17 M byte order marks and NULs
+S18 M nothing leaves its XML element
+S19 M nothing that a poster wrote runs, in feeds or pages
+S20 M no post or name adds a header
+S21 M nothing in a cache is run
+S22 M a damaged cache is a miss
+S23 M a cache touches no files of others
+S24 M hubs are the operator's alone; no callback, no redirect
+S25 M nothing can be posted; the operator's page has a token
+S26 M a body is zipped once; a zipped request is not unzipped
+S27 M a fault shows neither path nor trace
+S28 M a log holds one line for each event
+S29 M a file that changes while it is read keeps its good version
+S30 M one id, one entry; both posts are reported
+S31 M no redirect leads elsewhere
+S32 M what blows up parsers is read in bounded time
+S33 M a request that two servers could read differently ends the connection
 """.splitlines()
 )

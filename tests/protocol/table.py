@@ -30,7 +30,7 @@ NOTES = {
 }
 """What the result column says besides "passes"."""
 
-_NAME = re.compile(r"test_((?:[hrajpdwoxc]\d+_)+)")
+_NAME = re.compile(r"test_((?:[hrajpdwoxcs]\d+_)+)")
 _ROW = re.compile(r"\| ([A-Z]\d+) \| [MSO] \| [^|]+ \|([^|]*)\|")
 _CELL = re.compile(r"(tests/[a-z_/0-9]+\.py): ((?:`[^`]+`(?:, )?)+)")
 _SHOWN = 3  # tests of one row in one file
@@ -40,8 +40,8 @@ _HEAD = """\
 
 What feedsvc answers to feed readers, aggregators and hubs, row by row: M must, S should, O only if offered.
 Rows H are HTTP, R RSS 2.0, A Atom, J JSON Feed, P archives and paging, D deltas, W WebSub, O OPML, X texts in
-XML, C content and URLs. A test is named after its row and runs over a real server on a loopback port wherever
-a request is made.
+XML, C content and URLs, S security (see also [security.md](security.md)). A test is named after its row and
+runs over a real server on a loopback port wherever a request is made.
 
 `python -m tests.protocol.table` writes this page, and a test holds that it has every row and names tests that
 there are; they pass, or the commit would not be here.
