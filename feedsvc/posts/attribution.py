@@ -53,6 +53,8 @@ def attribute(
     text = without_navigation(body) if rules.trims_navigation else body
     before, autolink = split_autolink(text)
     has_bot_marks = autolink is not None or len(text) < len(body)
+    if not rules.asks_for(values):
+        values = {}
     source, stated_in = _source_in_front_matter(values, rules)
     if not stated_in and rules.reads_body:
         source, stated_in = _source_in_text(before, tags, rules, is_syndicated=has_bot_marks)
@@ -60,7 +62,7 @@ def attribute(
         source, stated_in = _source_in_tags(tags, rules, has_bot_marks=has_bot_marks)
     return Attribution(
         source=source,
-        via=_find_via(values, rules) or autolink or "",
+        via=_first_url(values, rules.via_keys) or autolink or "",
         authors=find_authors(values, rules.author_keys),
         body=text,
         stated_in=stated_in if source else "",
@@ -142,11 +144,9 @@ def _with_feed(source: Source, values: Mapping[str, object], rules: AttributionR
     return replace(source, feed_url=feed_url) if feed_url else source
 
 
-def _find_via(values: Mapping[str, object], rules: AttributionRules) -> str:
-    return _first_url(values, rules.via_keys)
-
-
 def _first_url(values: Mapping[str, object], keys: Sequence[str]) -> str:
+    if not values:
+        return ""
     return next(filter(None, (web_url(text_in(values.get(key), _MAX_URL)) for key in keys)), "")
 
 

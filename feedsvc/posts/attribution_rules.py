@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..model import Source
@@ -37,6 +37,7 @@ class AttributionRules:
     trims_navigation: bool = True
     _tag: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
     _known: Mapping[str, Source] = field(init=False, repr=False, compare=False)
+    _keys: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_tag", _compiled(self.tag_pattern))
@@ -45,6 +46,12 @@ class AttributionRules:
             source = Source(title=entry.title, home_page_url=entry.home_page_url, feed_url=entry.feed_url)
             known.update({fold_name(name): source for name in (*entry.names, entry.title)})
         object.__setattr__(self, "_known", known)
+        keys = (*self.source_keys, *self.via_keys, *self.feed_keys, *self.author_keys)
+        object.__setattr__(self, "_keys", frozenset(keys))
+
+    def asks_for(self, names: Iterable[str]) -> bool:
+        """Whether front matter with these names may say anything of an origin."""
+        return not self._keys.isdisjoint(names)
 
     def find_known(self, name: str) -> Source | None:
         """The known publisher that this spelling means."""

@@ -9,7 +9,7 @@ from frontmatter.default_handlers import BaseHandler
 
 from ..errors import PostError
 from .yaml_problems import YamlProblemError
-from .yaml_values import Plain, Value, YamlLimits, YamlMapping, load_mapping, strip_forbidden
+from .yaml_values import Plain, Value, YamlLimits, YamlMapping, load_mapping, load_plain, strip_forbidden
 
 __all__ = ["FrontMatter", "FrontMatterLimits", "Plain", "Value", "decode_post", "parse_front_matter"]
 
@@ -120,6 +120,9 @@ def parse_front_matter(text: str, *, path: str, limits: YamlLimits = YamlLimits(
 
 
 def _load(source: str, above: int, path: str, limits: YamlLimits) -> YamlMapping:
+    plain = load_plain(source, limits)
+    if plain is not None:
+        return plain
     handler = _Handler(limits)
     try:
         # Only the head is handed over: parse() strips whatever it is given, and a body is not ours to strip.

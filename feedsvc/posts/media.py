@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from posixpath import dirname, join, normpath
 from urllib.parse import quote, unquote, urlsplit
@@ -57,8 +58,16 @@ def fold_keys(values: Mapping[str, Value]) -> dict[str, Value]:
     return folded
 
 
+@lru_cache(maxsize=4_096)
+def _names_any(names: tuple[str, ...], keys: tuple[str, ...]) -> bool:
+    """Whether front matter with these names has one of the keys; most posts of a site have the same names."""
+    return not set(keys).isdisjoint(name.lower().replace("-", "_") for name in names)
+
+
 def find_image(context: PostContext) -> str:
     """The absolute URL of the post's image by the first key that names one, or ""."""
+    if not _names_any(tuple(context.front_matter.values), IMAGE_KEYS):
+        return ""
     values = fold_keys(context.front_matter.values)
     found = (_first_url(values[key]) for key in IMAGE_KEYS if key in values)
     return next((url for text in found if text and (url := media_url(text, context))), "")
@@ -70,6 +79,8 @@ def find_enclosures(context: PostContext) -> tuple[Enclosure, ...]:
     The length of a file of the site is its size on disk, else what the front matter says, else 0; the type is
     what is said, else what the name's ending stands for. What has neither a known type is none.
     """
+    if not _names_any(tuple(context.front_matter.values), ENCLOSURE_KEYS):
+        return ()
     values = fold_keys(context.front_matter.values)
     found: dict[str, Enclosure] = {}
     for key in ENCLOSURE_KEYS:

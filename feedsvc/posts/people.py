@@ -25,7 +25,7 @@ def find_authors(values: Mapping[str, object], keys: tuple[str, ...]) -> tuple[A
     A name that is only an e-mail address or a URL becomes what identifies it there; addresses that cannot be
     are left out. Names are taken whole: `Doe, Jane` is one author.
     """
-    for key in keys:
+    for key in keys if values else ():
         authors = tuple(dict.fromkeys(_authors_in(values.get(key), _MAX_DEPTH)))[:_MAX_AUTHORS]
         if authors:
             return authors

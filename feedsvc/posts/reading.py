@@ -64,10 +64,13 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> Entry | Hidden:
+def read_post(
+    path: str, data: bytes, *, modified: datetime, rules: ReadingRules, file_digest: str = ""
+) -> Entry | Hidden:
     """A file's bytes become an entry without its HTML; PostError says why they cannot.
 
-    `modified` is the file's own time, which only drafts without a date fall back to.
+    `modified` is the file's own time, which only drafts without a date fall back to. `file_digest` is that of
+    the bytes, where the caller knows it.
     """
     front_matter, facts = _read_facts(path, data, modified, rules)
     if facts.hidden:
@@ -77,7 +80,7 @@ def read_post(path: str, data: bytes, *, modified: datetime, rules: ReadingRules
     if refers_to_posts(found.body):
         expand_body(found.body, context)  # for what it finds beside the post, which is part of the revision
     enclosures = find_enclosures(context)
-    file_digest = digest_of(data)
+    file_digest = file_digest or digest_of(data)
     answers = [*facts.beside, *context.beside.answers]
     entry = Entry(
         id=EntryId(facts.entry_id),

@@ -72,10 +72,9 @@ def load_mapping(text: str, limits: YamlLimits) -> YamlMapping:
 
     The last of two equal keys wins. Object tags are refused whatever they name.
     """
-    if len(text) * 4 <= limits.max_bytes:  # no character has more than four bytes
-        pairs = read_plain_lines(text)
-        if pairs is not None and len(pairs) <= limits.max_items:
-            return _from_pairs(pairs)
+    plain = load_plain(text, limits)
+    if plain is not None:
+        return plain
     readable = _ODD_LINE_ENDS.sub(" ", _UNPRINTABLE.sub("", text))
     _check_bounds(readable, limits)
     reader = _Reader(yaml.parse(readable, Loader=_LOADER), limits)
@@ -84,6 +83,14 @@ def load_mapping(text: str, limits: YamlLimits) -> YamlMapping:
     except (yaml.YAMLError, ValueError) as error:
         raise explain_yaml_error(error, readable) from None
     return YamlMapping(values=values, positions=reader.positions)
+
+
+def load_plain(text: str, limits: YamlLimits) -> YamlMapping | None:
+    """As `load_mapping`, for nothing but plain `name: value` lines; None where a parser must look."""
+    if len(text) * 4 > limits.max_bytes:  # no character has more than four bytes
+        return None
+    pairs = read_plain_lines(text)
+    return None if pairs is None or len(pairs) > limits.max_items else _from_pairs(pairs)
 
 
 def _from_pairs(pairs: Pairs) -> YamlMapping:

@@ -59,7 +59,7 @@ class Reader:
             return ReadFile(path=path)
         except PostError as problem:
             return ReadFile(path=path, problem=problem)
-        digest = digest_of(data)
+        digest = file_digest = digest_of(data)
         committed = self.commit_times.get(path)
         if committed is not None:
             digest = digest_of(f"{digest} {committed}".encode())
@@ -67,7 +67,7 @@ class Reader:
             return ReadFile(path=path, state=state, digest=digest, is_unchanged=True)
         modified = datetime.fromtimestamp(state.mtime_ns // 1_000_000_000, UTC)
         try:
-            post = read_post(path, data, modified=modified, rules=self.rules)
+            post = read_post(path, data, modified=modified, rules=self.rules, file_digest=file_digest)
         except PostError as problem:
             return ReadFile(path=path, state=state, digest=digest, problem=problem)
         entry = None if isinstance(post, Hidden) else post

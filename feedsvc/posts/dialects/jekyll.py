@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Literal
 
 from ...dates import DateTextError, at_zone
 from ...errors import PostError, SettingsError
@@ -16,36 +15,29 @@ from .jekyll_collections import POSTS
 from .jekyll_config import describe_site, parse_config
 from .jekyll_dates import read_exact_date
 from .jekyll_defaults import read_default_sets
-from .jekyll_excerpts import find_excerpt, has_own_excerpt
+from .jekyll_excerpts import extract_excerpt, find_excerpt, has_own_excerpt
 from .jekyll_paths import JekyllPaths
-from .jekyll_permalinks import (
-    Place,
-    fill_template,
-    find_unknown_placeholder,
-    join_id,
-    join_url,
-    post_route_id,
-)
 from .jekyll_post import (
     Clock,
     JekyllPost,
     begin_post,
+    conceal_post,
     explain_hidden,
     fail_at,
+    find_categories,
     find_explicit_id,
     find_language,
-    find_permalink,
     find_published,
     find_slug,
     find_title,
     find_updated,
     is_draft,
+    one_line,
 )
-from .jekyll_terms import folder_categories, list_categories, list_tags
+from .jekyll_routes import JekyllRoutes
+from .jekyll_samples import Likeness, Sample, Samples, compare_post
+from .jekyll_terms import list_tags
 from .jekyll_values import text_of
-
-_HTML = {".htm", ".html", ".xhtml"}
-
 
 NAME = "jekyll"
 
@@ -93,12 +85,18 @@ class JekyllDialect:
         self.feed_route = self._config.feed_route
         self._options = options
         self._exact = options.reading == "exact"
-        self._templates = {found.label: found.permalink for found in self._config.collections}
+        templates = {found.label: found.permalink for found in self._config.collections}
         self._default_sets = read_default_sets(
-            self._config.defaults, self._config.collections_folder, {POSTS, *self._templates}
+            self._config.defaults, self._config.collections_folder, {POSTS, *templates}
         )
-        self._site_url = (options.site_url or self._config.site_url).rstrip("/")
-        self._id_base = (options.id_base or self._site_url).rstrip("/")
+        site_url = (options.site_url or self._config.site_url).rstrip("/")
+        self._routes = JekyllRoutes(
+            permalink=self._config.permalink,
+            templates=templates,
+            site_url=site_url,
+            id_base=(options.id_base or site_url).rstrip("/"),
+            markdown_extensions=self._config.markdown_extensions,
+        )
         self._language = (self._config.language or options.language).replace("_", "-")
         chinese = self._language.lower().startswith("zh")
         # Jekyll's own zone decides the day in a URL; without one it is its machine's, which settings can say.
@@ -111,11 +109,12 @@ class JekyllDialect:
             exclude=self._config.exclude,
             include=self._config.include,
             destination=self._config.destination,
-            collections=tuple(self._templates),
+            collections=tuple(templates),
             collections_folder=self._config.collections_folder,
             archive_folders=options.archive_folders,
             markdown_extensions=self._config.markdown_extensions,
         )
+        self._samples = Samples(self._default_sets)
         for default_set in self._default_sets:
             if "date" in default_set.values:
                 _check_default_date(default_set.values["date"], self._generator_clock)
@@ -149,6 +148,10 @@ class JekyllDialect:
         Ids and permalinks are Jekyll's own in both readings. PostError where Jekyll would stop its build or
         ignore the file, and where no date is known; but a hidden post is never a problem.
         """
+        likeness = None if self._exact else compare_post(path, front_matter)
+        sample = self._samples.find(likeness, path) if likeness else None
+        if likeness and sample:
+            return self._read_alike(path, front_matter, likeness, sample)
         seen = self._begin(path, front_matter, modified, exact=True)
         meant = seen
         if not self._exact:
@@ -161,11 +164,43 @@ class JekyllDialect:
         unpublished = self._config.unpublished
         hidden = explain_hidden(meant, drafts=self._options.drafts, unpublished=unpublished)
         try:
-            return self._gather(seen, meant, front_matter, hidden)
+            facts = self._gather(seen, meant, front_matter, hidden)
         except PostError:
             if not hidden:
                 raise
-            return _conceal(meant, front_matter, hidden)
+            return conceal_post(meant, front_matter, hidden)
+        if likeness:
+            self._samples.keep(likeness, Sample(seen, self._routes.find_template(seen), facts))
+        return facts
+
+    def _read_alike(
+        self, path: str, front_matter: FrontMatter, likeness: Likeness, sample: Sample
+    ) -> PostFacts:
+        """A post of a kind that was read in full: what is its own is made here, and nothing else."""
+        terms = self._samples.find_terms(likeness, sample, front_matter.values)
+        published = at_zone(likeness.published, likeness.published.tzinfo or UTC)
+        generator_id, permalink = self._routes.locate(
+            self._paths.as_post(path, sample.facts.kind),
+            sample.template,
+            collection=sample.seen.collection,
+            moment=at_zone(published, self._generator_clock.zone),
+            slug=likeness.slug,
+            categories=terms.in_url,
+        )
+        return replace(
+            sample.facts,
+            title=one_line(likeness.title),
+            slug=likeness.slug,
+            published=published,
+            updated=published,
+            generator_id=generator_id,
+            entry_id=generator_id,
+            permalink=permalink,
+            categories=terms.categories,
+            tags=terms.tags,
+            excerpt=extract_excerpt(front_matter.body, self._config.excerpt_separator),
+            body=front_matter.body,
+        )
 
     def _begin(self, path: str, front_matter: FrontMatter, modified: datetime, *, exact: bool) -> JekyllPost:
         kind = self._paths.kind_of(path) or PathKind.POST
@@ -184,10 +219,15 @@ class JekyllDialect:
         self, seen: JekyllPost, meant: JekyllPost, front_matter: FrontMatter, hidden: str
     ) -> PostFacts:
         published, verdict = self._publish(meant)
-        categories = _categories(seen)
         slug = find_slug(seen)
-        route = self._route(seen, self._identity_date(seen, published), slug, categories)
-        generator_id = join_id(self._id_base, post_route_id(route, slug))
+        generator_id, permalink = self._routes.locate(
+            seen.known_as,
+            self._routes.find_template(seen),
+            collection=seen.collection,
+            moment=self._identity_date(seen, published),
+            slug=slug,
+            categories=find_categories(seen),
+        )
         body = front_matter.text if self._exact and not front_matter.on_first_line else front_matter.body
         return PostFacts(
             kind=meant.kind,
@@ -198,8 +238,8 @@ class JekyllDialect:
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(meant) or generator_id,
-            permalink=join_url(self._site_url, route),
-            categories=_categories(meant),
+            permalink=permalink,
+            categories=find_categories(meant),
             tags=list_tags(meant.merged, exact=self._exact),
             language=find_language(meant) or self._language,
             collection=meant.collection,
@@ -207,10 +247,10 @@ class JekyllDialect:
             draft=is_draft(meant),
             hidden=hidden,
             excerpt=find_excerpt(meant, body, self._config.excerpt_separator, is_crlf=front_matter.is_crlf),
-            is_raw_excerpt=has_own_excerpt(meant) or self._markup(meant.extension) != "markdown",
+            is_raw_excerpt=has_own_excerpt(meant) or self._routes.find_markup(meant.extension) != "markdown",
             author=find_author(meant.merged, self._authors),
             description=text_of(meant.merged.get("description")),
-            markup=self._markup(meant.extension),
+            markup=self._routes.find_markup(meant.extension),
             body=body,
             templating="liquid",
             site_values=self._config.values,
@@ -233,67 +273,9 @@ class JekyllDialect:
         except DateTextError as error:
             raise fail_at(seen, "date", error) from None
 
-    def _route(self, post: JekyllPost, published: datetime, slug: str, categories: tuple[str, ...]) -> str:
-        own = find_permalink(post)
-        template = self._templates.get(post.collection, self._config.permalink) if own is None else own
-        unknown = find_unknown_placeholder(template)
-        if unknown:
-            line, column = post.positions.get("permalink", (1, 1))
-            problem, remedy = f"Jekyll knows no placeholder {unknown}", "remove it, or write one like :title"
-            raise PostError(
-                path=post.path, code="PL001", problem=problem, remedy=remedy, line=line, column=column
-            )
-        stem = post.known_as.removesuffix(post.extension)
-        place = Place(
-            published=published,
-            slug=slug,
-            base_name=stem.rpartition("/")[2],
-            path=stem.replace(f"_{post.collection}", "", 1).rstrip("."),
-            categories=categories,
-            output_extension=".html" if self._markup(post.extension) == "markdown" else post.extension,
-            collection=post.collection,
-        )
-        return fill_template(template, place)
-
-    def _markup(self, extension: str) -> Literal["markdown", "html", "text"]:
-        if extension.lower() in self._config.markdown_extensions:
-            return "markdown"
-        return "html" if extension.lower() in _HTML else "text"
-
 
 def _check_default_date(value: Value, clock: Clock) -> None:
     try:
         read_exact_date(value, clock.zone)
     except DateTextError as error:
         raise SettingsError([f"_config.yml: defaults: {error}"]) from None
-
-
-def _categories(post: JekyllPost) -> tuple[str, ...]:
-    special = "_drafts" if post.kind is PathKind.DRAFT else f"_{post.collection}"
-    folders = folder_categories(post.known_as, special)
-    return list_categories(folders, post.defaults, post.own, exact=post.exact)
-
-
-def _conceal(post: JekyllPost, front_matter: FrontMatter, hidden: str) -> PostFacts:
-    """A hidden post that could not be read to its end: nobody will see more of it than the reason."""
-    return PostFacts(
-        kind=post.kind,
-        title=find_title(post),
-        slug=post.name_slug,
-        published=post.modified,
-        updated=post.modified,
-        date_verdict=DateVerdict.NONE,
-        generator_id="",
-        entry_id=find_explicit_id(post),
-        permalink="",
-        categories=(),
-        tags=(),
-        language="",
-        collection=post.collection,
-        draft=is_draft(post),
-        hidden=hidden,
-        excerpt="",
-        description="",
-        markup="text",
-        body=front_matter.body,
-    )

@@ -43,12 +43,17 @@ def read_default_sets(
     return tuple(found)
 
 
+def chooses_files(found: DefaultSet) -> bool:
+    """Whether of two posts in one folder, named by their dates, the set may apply to one only."""
+    return "*" in found.path or found.path.rpartition("/")[2][:1].isdigit()
+
+
 def merge_defaults(sets: Sequence[DefaultSet], path: str, kind: str) -> dict[str, Value]:
     """All values that apply to a document of this type, the more specific over the less specific."""
     merged: dict[str, Value] = {}
     strongest: DefaultSet | None = None
     for candidate in sets:
-        if candidate.kind not in {"", kind} or not _applies(candidate.path, path):
+        if candidate.kind not in {"", kind} or not applies(candidate.path, path):
             continue
         if strongest is None or _precedes(candidate, strongest):
             merged, strongest = merge(merged, candidate.values), candidate
@@ -57,7 +62,8 @@ def merge_defaults(sets: Sequence[DefaultSet], path: str, kind: str) -> dict[str
     return merged
 
 
-def _applies(scope: str, path: str) -> bool:
+def applies(scope: str, path: str) -> bool:
+    """Whether a document of this path, as Jekyll knows it, is in the scope of a set."""
     if "*" not in scope:
         return path.startswith(scope)
     # Ruby globs the folder, where * stops at a slash; any file below a folder that matches is in the scope.

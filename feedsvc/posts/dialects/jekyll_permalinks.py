@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 STYLES = {
@@ -18,6 +19,7 @@ STYLES = {
 
 # RFC 3986 section 3.3: what a path may hold as it is, and the slash between segments.
 _PATH_SAFE = "!$&'()*+,;=:@/"
+_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
 _PRETTY = "._~!$&'()+,;=@"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -99,15 +101,25 @@ def find_unknown_placeholder(template: str) -> str:
 def fill_template(template: str, place: Place) -> str:
     """The route of a post from the site's root; its template has no unknown placeholder (see above)."""
 
-    def fill(found: re.Match[str]) -> str:
-        name, rest = found[1], ""
-        if name not in _PLACEHOLDERS:
-            name, rest = name.removesuffix("_"), "_"  # in `/:month_:day` the underscore is no part of a name
-        value = _PLACEHOLDERS[name](place)
-        return (value if value.isascii() and value.isalnum() else quote(value, safe=_PATH_SAFE)) + rest
-
-    filled = re.sub(":([a-z_]+)", fill, template)
+    first, parts = _split_template(template)
+    filled = first + "".join(
+        f"{value if _SAFE.fullmatch(value) else quote(value, safe=_PATH_SAFE)}{rest}"
+        for value, rest in ((_PLACEHOLDERS[name](place), rest) for name, rest in parts)
+    )
     return re.sub("/{2,}", "/", f"/{filled}".replace("..", "/").replace("./", ""))
+
+
+@lru_cache(maxsize=256)
+def _split_template(template: str) -> tuple[str, list[tuple[str, str]]]:
+    """What stands before the first placeholder; each one's name and what follows it."""
+    first, *others = re.split(":([a-z_]+)", template)
+    parts = []
+    for name, rest in zip(others[::2], others[1::2], strict=True):
+        if name in _PLACEHOLDERS:
+            parts.append((name, rest))
+        else:  # in `/:month_:day` the underscore is no part of a name
+            parts.append((name.removesuffix("_"), f"_{rest}"))
+    return first, parts
 
 
 def post_route_id(route: str, slug: str) -> str:
@@ -118,11 +130,13 @@ def post_route_id(route: str, slug: str) -> str:
 
 def join_url(base: str, route: str) -> str:
     """The absolute URL of a route; what is not ASCII is percent-encoded, what is encoded stays."""
-    return base + quote(route, safe=_PATH_SAFE + "%")
+    return base + (route if _SAFE.fullmatch(route) else quote(route, safe=_PATH_SAFE + "%"))
 
 
 def join_id(base: str, route_id: str) -> str:
     """An id as jekyll-feed spells it: Addressable's normalized URL, which is NFC, on `base`."""
+    if _SAFE.fullmatch(route_id):
+        return base + route_id
     rest, number_sign, fragment = route_id.partition("#")
     path, question_mark, query = rest.partition("?")
     parts = (_normalized(path, ""), question_mark, _normalized(query, "?"))

@@ -10,14 +10,15 @@ from ...errors import PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
 from ..yaml_values import strip_forbidden
-from . import PathKind
+from . import PathKind, PostFacts
 from .jekyll_collections import POSTS
 from .jekyll_dates import Dated, read_exact_date, read_file_date, read_kind_date
 from .jekyll_defaults import DefaultSet, merge_defaults
 from .jekyll_paths import DATED_NAME, extension_of
+from .jekyll_terms import folder_categories, list_categories
 from .jekyll_values import flatten, is_false, is_true, merge, ruby_text, text_of
 
-_UPDATED_NAMES = ("last_modified_at", "updated", "lastmod")
+UPDATED_NAMES = ("last_modified_at", "updated", "lastmod")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def find_published(post: JekyllPost, clock: Clock) -> Dated:
 
 def find_updated(post: JekyllPost, published: datetime, clock: Clock) -> datetime:
     """The first of last_modified_at, updated, lastmod that says anything; never before `published`."""
-    for name in _UPDATED_NAMES:
+    for name in UPDATED_NAMES:
         value = post.merged.get(name)
         if value == "" or is_false(value):
             continue
@@ -153,13 +154,25 @@ def find_title(post: JekyllPost) -> str:
         return " ".join(word.capitalize() for word in post.name_slug.rstrip("-").split("-"))
     if post.exact:
         return ", ".join(ruby_text(part) for part in flatten(value))
-    return re.sub(r"[ \t\n]+", " ", ", ".join(flatten(value))).strip()
+    return one_line(", ".join(flatten(value)))
+
+
+def one_line(title: str) -> str:
+    """A title as it was meant, without the line ends of its YAML."""
+    return re.sub(r"[ \t\n]+", " ", title).strip()
 
 
 def find_slug(post: JekyllPost) -> str:
     """`slug`, else the file name's without trailing dots."""
     value = post.merged.get("slug")
     return ruby_text(value) if isinstance(value, str) and not is_false(value) else post.name_slug
+
+
+def find_categories(post: JekyllPost) -> tuple[str, ...]:
+    """The folders above `_posts`, then those of the defaults and of the post itself."""
+    special = "_drafts" if post.kind is PathKind.DRAFT else f"_{post.collection}"
+    folders = folder_categories(post.known_as, special)
+    return list_categories(folders, post.defaults, post.own, exact=post.exact)
 
 
 def find_explicit_id(post: JekyllPost) -> str:
@@ -196,3 +209,28 @@ def explain_hidden(post: JekyllPost, *, drafts: bool, unpublished: bool) -> str:
         return "draft"
     feed = post.merged.get("feed")
     return "feed: false" if feed is not None and is_false(feed) else ""
+
+
+def conceal_post(post: JekyllPost, front_matter: FrontMatter, hidden: str) -> PostFacts:
+    """A hidden post that could not be read to its end: nobody will see more of it than the reason."""
+    return PostFacts(
+        kind=post.kind,
+        title=find_title(post),
+        slug=post.name_slug,
+        published=post.modified,
+        updated=post.modified,
+        date_verdict=DateVerdict.NONE,
+        generator_id="",
+        entry_id=find_explicit_id(post),
+        permalink="",
+        categories=(),
+        tags=(),
+        language="",
+        collection=post.collection,
+        draft=is_draft(post),
+        hidden=hidden,
+        excerpt="",
+        description="",
+        markup="text",
+        body=front_matter.body,
+    )
