@@ -18,6 +18,9 @@ _TYPES: Mapping[str, type] = {
     "retired": bool,
     "moved_to": str,
 }
+TERM_KEYS = tuple(_TYPES)
+"""What a table may hold."""
+
 _CONTENTS = ("full", "summary", "none")
 
 

@@ -165,6 +165,7 @@ class Follower:
         version, told = self._content_version(), self._read_status()
         self._status.degraded = told.degraded if told else ""
         self._status.problems = told.problems if told else 0
+        self._status.read_so_far = told.read_so_far if told else (0, 0)
         reading = (told.progress if told else "") or "another process is reading the content"
         self._status.progress = "" if version else reading
         if version != seen:

@@ -17,11 +17,11 @@ MAX_CLAUSES = 10
 MAX_TEXT = 200
 MAX_LIMIT = 500
 
-_PARAMETERS = (
+PARAMETERS = (
     *(f"{name}{mode}" for name in FIELDS for mode in ("", ".all", ".not")),
     *("q", "title", "since", "until", "limit", "content", "ui"),
 )
-_SELECTING = frozenset(_PARAMETERS) - {"ui"}
+_SELECTING = frozenset(PARAMETERS) - {"ui"}
 _OTHERS_PARAMETERS = frozenset({"feed", "field", "paged"})
 """What counts at some URL that is no feed of ours: the OPML list, and WordPress's feeds."""
 _SHORTEST_GUESSED = 5  # letters; below that, one edit away is mere chance
@@ -217,7 +217,7 @@ def _refuse_too_much(terms: int, texts: tuple[str, ...]) -> None:
 
 def _refuse_misspelt(pairs: Pairs) -> None:
     for name, value in pairs:
-        meant = _find_meant_parameter(name) if value and name not in _PARAMETERS else ""
+        meant = _find_meant_parameter(name) if value and name not in PARAMETERS else ""
         if meant:
             raise SelectionError(f"unknown parameter {name[:80]!r}; did you mean {meant!r}")
 
@@ -225,7 +225,7 @@ def _refuse_misspelt(pairs: Pairs) -> None:
 def _find_meant_parameter(name: str) -> str:
     """The known parameter that `name` misspells, or ""."""
     folded = name.casefold()
-    for known in _PARAMETERS:
+    for known in PARAMETERS:
         guessed = len(known) >= _SHORTEST_GUESSED and _is_one_edit_away(folded, known)
         if guessed or folded in {known, f"{known}s", f"{known.removesuffix('y')}ies"}:
             return known

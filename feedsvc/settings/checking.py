@@ -13,7 +13,7 @@ from ..dates import DateTextError, parse_offset
 from ..errors import suggestion
 from ..term_rules import parse_term_rules
 
-_SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
+SOURCE_KEYS = ("title", "home_page_url", "feed_url", "names")
 _SECRET_LENGTH = 16
 _AT_LEAST_ONE = (
     "min_entries",
@@ -127,8 +127,8 @@ def _check_aliases(aliases: str | tuple[str, ...], problems: list[str]) -> None:
 def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:
     for source in sources:
         for key in source:
-            if key not in _SOURCE_KEYS:
-                problems.append(f"source: unknown key {key!r}{suggestion(key, _SOURCE_KEYS)}")
+            if key not in SOURCE_KEYS:
+                problems.append(f"source: unknown key {key!r}{suggestion(key, SOURCE_KEYS)}")
         if not source.get("title"):
             problems.append("source: every [[source]] has a title")
 
