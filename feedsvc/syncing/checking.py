@@ -13,10 +13,10 @@ from ..posts.linting.across import Spellings, count_verdicts
 from ..posts.linting.generator import tell_usual
 from ..posts.problems import Finding, Severity
 from ..scanner import FileChangedError, check_folder, read_file
+from ..scanner.workers import read_files
 from .comparing import rank_paths, report_clash
 from .finding import Finder, Progress
 from .twins import find_twins, group_stories
-from .workers import read_files
 
 _ATTEMPTS = 3
 

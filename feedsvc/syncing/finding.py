@@ -12,7 +12,7 @@ from ..model import Entry, FileState
 from ..posts.dialects import PathKind, ReadsBeside
 from ..posts.reading import ReadingRules
 from ..scanner import SideFolder, list_described, scan_folder
-from .workers import Reader, ReadFile, read_files
+from ..scanner.workers import Reader, ReadFile, read_files
 
 _SETTLE_NS = 2_000_000_000
 """A file changed less than this before its scan may change again without its state showing it."""

@@ -10,8 +10,8 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from .errors import ContentFolderError, PostError
-from .model import FileState
+from ..errors import ContentFolderError, PostError
+from ..model import FileState
 
 
 class FileChangedError(Exception):

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from ..errors import PostError
 from ..model import Entry, FileState
 from ..posts.reading import Hidden, ReadingRules, as_committed, digest_of, read_post, read_story
-from ..scanner import FileChangedError, read_file
+from . import FileChangedError, read_file
 
 _WORTH_WORKERS = 2_000
 """Files that cost more to read here than a second process costs to start."""
