@@ -1,6 +1,7 @@
 """Counters and gauges: prometheus-client's one door."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,10 +13,12 @@ class Metrics:
 
     media_type = "text/plain; version=0.0.4; charset=utf-8"
 
-    def __init__(self, registry: "CollectorRegistry") -> None:
+    def __init__(self, registry: "CollectorRegistry", folder: str = "") -> None:
+        """`folder` is where the processes of a service add up what they count, "" where there is but one."""
         from prometheus_client import Counter, Gauge
 
         self._registry = registry
+        self._folder = folder
         self._replies = Counter(
             "feedsvc_http_replies",
             "Replies by status, and by whether the table of ready responses gave them.",
@@ -23,15 +26,15 @@ class Metrics:
             registry=registry,
         )
         self._reply_counters: dict[tuple[str, bool], Counter] = {}
-        self._ready = Gauge("feedsvc_ready", "1 once there is something to serve.", registry=registry)
-        self._degraded = Gauge("feedsvc_degraded", "1 while something needs mending.", registry=registry)
-        self._content_version = Gauge(
-            "feedsvc_content_version", "Goes up with every sync that changed something.", registry=registry
+        # All processes serve the same content: whichever is asked sets these, and its word counts.
+        gauge = partial(Gauge, registry=registry, multiprocess_mode="mostrecent")
+        self._ready = gauge("feedsvc_ready", "1 once there is something to serve.")
+        self._degraded = gauge("feedsvc_degraded", "1 while something needs mending.")
+        self._content_version = gauge(
+            "feedsvc_content_version", "Goes up with every sync that changed something."
         )
-        self._problems = Gauge("feedsvc_problems", "Posts that are left out.", registry=registry)
-        self._cut = Gauge(
-            "feedsvc_cut_feeds", "Feeds that a cap ends inside their hours.", ("cap",), registry=registry
-        )
+        self._problems = gauge("feedsvc_problems", "Posts that are left out.")
+        self._cut = gauge("feedsvc_cut_feeds", "Feeds that a cap ends inside their hours.", ("cap",))
 
     def count_reply(self, status: str, *, ready: bool) -> None:
         """One more reply; `status` is the three digits."""
@@ -55,13 +58,21 @@ class Metrics:
 
     def render(self) -> bytes:
         """All of it in Prometheus's text format, of the `media_type` above."""
-        from prometheus_client import generate_latest
+        from prometheus_client import CollectorRegistry, generate_latest
+        from prometheus_client.multiprocess import MultiProcessCollector
 
-        return generate_latest(self._registry)
+        if not self._folder:
+            return generate_latest(self._registry)
+        collected = CollectorRegistry()
+        MultiProcessCollector(collected, self._folder)  # type: ignore[no-untyped-call]
+        return generate_latest(collected)
 
 
-def make_metrics() -> Metrics:
-    """Metrics in a registry of their own. Imports the library, which costs 50 ms."""
+def make_metrics(folder: str = "") -> Metrics:
+    """Metrics in a registry of their own. Imports the library, which costs 50 ms.
+
+    `folder` is what PROMETHEUS_MULTIPROC_DIR names, by which the library itself decides at its import.
+    """
     from prometheus_client import CollectorRegistry
 
-    return Metrics(CollectorRegistry(auto_describe=True))
+    return Metrics(CollectorRegistry(auto_describe=True), folder)

@@ -45,6 +45,7 @@ DOOR_OF = {
     "prometheus_client": "metrics",
     "click": "cli",
     "waitress": "cli",
+    "granian": "cli",
 }
 
 

@@ -1,73 +1,21 @@
 """The whole thing as its users have it: a process that serves, readers over HTTP, files that change."""
 
-import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 
 import feedparser
 import pytest
 
+from tests.service import Service
 from tests.sites import make_post_text, make_site, write_post
 
 CONTENT = Path(__file__).parent.parent / "content"
-
-
-class Service:
-    """`feedsvc serve` in a process of its own."""
-
-    def __init__(self, content: Path, data: Path, **environment: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "feedsvc", "serve", str(content), "--data", str(data), "--port", "0"],
-            stderr=subprocess.PIPE,
-            env={**os.environ, "FEEDSVC_POLL_SECONDS": "0.05", **environment},
-            text=True,
-        )
-        assert self.process.stderr is not None
-        line = next(line for line in self.process.stderr if "listens on" in line)
-        host, port = line.split("http://")[1].strip().rstrip("/").split(":")
-        self.address = (host, int(port))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Whatever a test ended with, nothing of it goes on running."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()
-
-    def get(
-        self, path: str, headers: Mapping[str, str] | None = None
-    ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection(*self.address, timeout=10)
-        try:
-            connection.request("GET", path, headers=dict(headers or {}))
-            response = connection.getresponse()
-            return response, response.read()
-        finally:
-            connection.close()
-
-    def wait_for(self, path: str, text: str) -> bytes:
-        """Poll as a reader does until a feed says something."""
-        for _ in range(400):
-            response, body = self.get(path)
-            if response.status == 200 and text in body.decode():
-                return body
-            time.sleep(0.05)  # a reader's pause, no measurement
-        raise AssertionError(f"{path} never said {text!r}; last: {response.status}")
-
-    def stop(self, how: int = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(timeout=20)
 
 
 @pytest.fixture

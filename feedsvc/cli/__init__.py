@@ -60,10 +60,15 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @common_options
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1.")
 @click.option("--port", type=int, help="Port to listen on. Default: 8000.")
+@click.option("--server", type=click.Choice(["waitress", "granian"]), help="What answers. Default: waitress.")
+@click.option("--workers", type=int, help="Processes that answer. Default: 1.")
 def serve(
     folder: Path | None, content: Path | None, host: str | None, port: int | None, **options: Any
 ) -> None:
-    """Scan FOLDER, watch it, and serve its feeds."""
+    """Scan FOLDER, watch it, and serve its feeds.
+
+    With several workers, and with granian, one process more reads the folder.
+    """
     from .serve import run_service
 
     run_service(folder or content, host=host, port=port, **options)

@@ -2,11 +2,9 @@
 
 import ipaddress
 import logging
-import signal
 import socket
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -15,49 +13,65 @@ from ..errors import SettingsError
 from ..runtime import Runtime
 from ..web.building import build_web
 from .opening import opened
-from .serving import Server, make_server
+from .serving import make_server, open_listeners
+from .serving_granian import serve_by_granian
+from .serving_workers import serve_by_workers
+from .working import LOG_FORMAT, Work, shared_metrics, stop_on_signals
 
 
 def run_service(content: Path | None, *, host: str | None, port: int | None, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     if port == 0:
         port = _find_free_port(host or "127.0.0.1")  # links are made of it, so it must be known first
     with opened(content, host=host, port=port, **options) as runtime:
         _check_base_url(runtime)
-        app = build_web(runtime)
         settings = runtime.assembly.settings
-        server = make_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            max_wait=settings.max_wait,
-            refuse=app.refuse,
-        )
-        _greet(runtime, server.addresses)
-        _stop_on_signals(server)
-        runtime.watch(app.replace)
-        server.run()
+        if settings.server == "waitress" and settings.workers == 1:
+            _serve_alone(runtime)
+            return
+        config, data = options.pop("config"), options.pop("data")
+        flags = {"host": host, "port": port, **options}
+        with shared_metrics():
+            _serve_by_workers(runtime, Work(content=content, config=config, data=data, flags=flags))
+
+
+def _serve_alone(runtime: Runtime) -> None:
+    """Read and answer in this one process."""
+    app, settings = build_web(runtime), runtime.assembly.settings
+    server = make_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        max_wait=settings.max_wait,
+        refuse=app.refuse,
+    )
+    _greet(runtime, server.addresses)
+    stop_on_signals(server)
+    runtime.watch(app.replace)
+    server.run()
+
+
+def _serve_by_workers(runtime: Runtime, work: Work) -> None:
+    """Read the content in this process, and answer in others."""
+    settings = runtime.assembly.settings
+    host, port = settings.host, settings.port
+    listeners = open_listeners(host, port)
+    _greet(runtime, [listener.getsockname()[:2] for listener in listeners])
+    runtime.watch(lambda _version, _touched: None)
+    if settings.server == "waitress":
+        serve_by_workers(work, listeners, workers=settings.workers)
+        return
+    for listener in listeners:  # they have shown that the port is free; granian opens its own
+        listener.close()
+    serve_by_granian(work, host=host, port=port, workers=settings.workers, threads=settings.threads)
 
 
 def _find_free_port(host: str) -> int:
     with socket.create_server((host, 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
-
-
-def _stop_on_signals(server: Server) -> None:
-    """The first signal finishes what was asked for, a second one ends at once."""
-    signals = (signal.SIGTERM, signal.SIGINT)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        for how in signals:
-            signal.signal(how, signal.SIG_DFL)
-        server.stop()
-
-    for how in signals:
-        signal.signal(how, stop)
 
 
 def _check_base_url(runtime: Runtime) -> None:

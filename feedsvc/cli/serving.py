@@ -2,8 +2,9 @@
 
 import errno
 import logging
+import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,8 @@ _BUSY: Refusal = (
     [("Retry-After", "5"), ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")],
     b"too many requests just now; try again in a few seconds\n",
 )
+_UNKNOWN_HOST = "no such host here; use an address of this machine"
+_BACKLOG = 1024  # connections that wait to be accepted
 _CLEANUP_SECONDS = 5
 _STOP_SECONDS = 10
 _LOOK_SECONDS = 0.05
@@ -61,12 +64,13 @@ def make_server(
     refuse: Callable[[], Refusal] = lambda: _BUSY,
     connection_limit: int = 1000,
     channel_timeout: int = 20,
+    listeners: Sequence[socket.socket] = (),
 ) -> "Server":
     """A server that is bound and listens, not yet running; port 0 takes any free one. Seconds and counts.
 
     While a request would have to wait for a thread for longer than `max_wait`, it gets what `refuse` says.
-    A request has `channel_timeout` to arrive. Raises AddressError if the address is in use, not ours, or
-    needs rights that we lack.
+    A request has `channel_timeout` to arrive. `listeners` listen at the address already, for other processes
+    too. Raises AddressError if the address is in use, not ours, or needs rights that we lack.
     """
     # It warns of its queue's depth at nearly every request under load, which can halve the throughput.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -77,8 +81,7 @@ def make_server(
             app,
             map=sockets,
             _dispatcher=workers,
-            host=host,
-            port=port,
+            **({"sockets": list(listeners)} if listeners else {"host": host, "port": port}),
             threads=threads,
             connection_limit=connection_limit,
             channel_timeout=channel_timeout,
@@ -90,8 +93,27 @@ def make_server(
         raise AddressError(host, port, _explain(error)) from error
     except ValueError as error:  # waitress's word for a host name that nobody knows
         _give_up(workers, sockets)
-        raise AddressError(host, port, "no such host here; use an address of this machine") from error
+        raise AddressError(host, port, _UNKNOWN_HOST) from error
     return Server(sockets, workers)
+
+
+def open_listeners(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen at an address, one for each of its families; AddressError if none can.
+
+    Whoever connects to one waits for the server that will be made of it, rather than being refused.
+    """
+    opened: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, address in dict.fromkeys((item[0], (str(item[4][0]), port)) for item in found):
+            opened.append(socket.create_server(address, family=family, backlog=_BACKLOG))
+    except socket.gaierror as error:
+        raise AddressError(host, port, _UNKNOWN_HOST) from error
+    except OSError as error:
+        for listener in opened:  # what was opened before the one that failed
+            listener.close()
+        raise AddressError(host, port, _explain(error)) from error
+    return opened
 
 
 def _give_up(workers: Dispatcher, sockets: dict[int, Any]) -> None:

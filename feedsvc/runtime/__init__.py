@@ -38,6 +38,7 @@ __all__ = [
     "choose_content",
     "make_checker",
     "make_lint_rules",
+    "metrics_folder",
     "now",
     "open_runtime",
     "read_assembly",
@@ -54,6 +55,11 @@ _SEARCHED_AT_ONCE = 200
 def now() -> datetime:
     """The one clock."""
     return datetime.now(UTC)
+
+
+def metrics_folder() -> str:
+    """Where the processes of this service add up what they count, "" where each is on its own."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 
 class Runtime:

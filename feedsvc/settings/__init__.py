@@ -95,7 +95,11 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "host", "address to listen on")
     port: int = _setting(8000, "port", "port to listen on; 0 takes a free one")
-    threads: int = _setting(8, "threads", "requests that are worked on at once")
+    server: Literal["waitress", "granian"] = _setting(
+        "waitress", "server", "what answers: waitress, or granian (extra fast), which is faster"
+    )
+    workers: int = _setting(1, "workers", "processes that answer; one more reads the content, beyond 1")
+    threads: int = _setting(8, "threads", "requests that are worked on at once, in each process")
     max_wait: float = _setting(
         2.0, "max_wait", "seconds that a request may wait for its turn; beyond, new ones get 503 at once"
     )
@@ -119,7 +123,9 @@ class Settings:
     )
     hubs: tuple[str, ...] = _setting((), "hubs", "WebSub hubs that are told of every change, by URL")
     rate_limit: int = _setting(
-        30, "rate_limit", "unconditional requests a minute of one client for one feed; 0: no limit"
+        30,
+        "rate_limit",
+        "unconditional requests a minute of one client for one feed, in each process; 0: no limit",
     )
     rate_limit_exempt: tuple[str, ...] = _setting(
         ("127.0.0.0/8", "::1"), "rate_limit_exempt", "networks without limit: this machine, your proxies"

@@ -21,6 +21,7 @@ _AT_LEAST_ONE = (
     "max_bytes",
     "max_post_bytes",
     "threads",
+    "workers",
     "max_age",
     "cache_max_documents",
 )

@@ -8,7 +8,7 @@ from werkzeug.test import Client
 
 from feedsvc.aliases import choose_aliases
 from feedsvc.metrics import make_metrics
-from feedsvc.runtime import Runtime, now
+from feedsvc.runtime import Runtime, metrics_folder, now
 from feedsvc.settings import split_reader
 from feedsvc.web.app import create_app
 from feedsvc.web.parts import PAGE_MAX_AGE, WebSettings
@@ -41,7 +41,11 @@ def build_web(runtime: Runtime) -> ReadyTable:
         aliases=choose_aliases(settings.aliases, dialect=dialect.name, feed_route=dialect.feed_route),
     )
     return create_app(
-        runtime.publisher, web=web, metrics=make_metrics(), now=now, statistics=runtime.statistics
+        runtime.publisher,
+        web=web,
+        metrics=make_metrics(metrics_folder()),
+        now=now,
+        statistics=runtime.statistics,
     )
 
 

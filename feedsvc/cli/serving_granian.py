@@ -1,0 +1,49 @@
+"""A WSGI application on a port by granian, which starts and keeps worker processes itself: its one door."""
+
+import copy
+import multiprocessing
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..errors import SettingsError
+from .working import STOP_SECONDS, Work
+
+
+def serve_by_granian(work: Work, *, host: str, port: int, workers: int, threads: int) -> None:
+    """Answer by so many processes until SIGTERM or SIGINT; what ends by itself is started anew.
+
+    Each process listens for itself (SO_REUSEPORT), so whoever calls has looked whether the port is free.
+    Raises SettingsError where granian is missing, and SystemExit when workers fail one after the other.
+    """
+    try:
+        from granian import Granian
+        from granian.constants import HTTPModes, Interfaces
+        from granian.http import HTTP1Settings
+        from granian.log import LOGGING_CONFIG, LogLevels
+    except ImportError as error:
+        raise SettingsError(["server: granian needs the extra fast; pip install 'feedsvc[fast]'"]) from error
+    # It starts its processes as multiprocessing does: not by fork, since this one has threads.
+    multiprocessing.set_start_method("spawn", force=True)
+    logs = copy.deepcopy(LOGGING_CONFIG)
+    for handler in logs["handlers"].values():  # type: ignore[attr-defined]
+        handler["stream"] = "ext://sys.stderr"
+    Granian(
+        "feedsvc",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        http=HTTPModes.http1,  # HTTP/2 needs TLS in browsers, and so is a proxy's business
+        http1_settings=HTTP1Settings(header_read_timeout=20_000, max_buffer_size=32_768),
+        log_dictconfig=logs,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve(target_loader=partial(_open, work), wrap_loader=False)
+
+
+def _open(work: Work) -> Callable[..., Any]:
+    """The application of one worker process."""
+    return work.open()[1]

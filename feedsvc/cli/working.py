@@ -1,0 +1,104 @@
+"""What a worker process needs to know, and how it ends with the process that started it."""
+
+import logging
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from ..runtime import Runtime
+    from ..web.ready import ReadyTable
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+STOP_SECONDS = 15
+"""After that, a worker that was told to end is killed."""
+
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What was typed: enough for another process to open the same service again."""
+
+    content: Path | None
+    config: Path | None
+    data: Path | None
+    flags: Mapping[str, Any]
+
+    def open(self) -> "tuple[Runtime, ReadyTable]":
+        """The same service in a worker process, which follows the one that started it and ends with it.
+
+        It is closed when the process ends, unless that is killed.
+        """
+        from ..runtime import open_runtime
+        from ..web.building import build_web
+
+        logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+        end_with_parent()
+        runtime = open_runtime(
+            self.content, config=self.config, data=self.data, flags=self.flags, may_write=False
+        )
+        app = build_web(runtime)
+        runtime.watch(app.replace)
+        Finalize(None, runtime.close, exitpriority=0)  # what `atexit` is in a process of multiprocessing
+        return runtime, app
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it has ended, in whatever way."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        threading.Event().wait(STOP_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=wait, name="feedsvc-parent", daemon=True).start()
+
+
+class Stoppable(Protocol):
+    """What can be told to finish what was asked for, and to end."""
+
+    def stop(self) -> None: ...
+
+
+def stop_on_signals(server: Stoppable) -> None:
+    """The first signal finishes what was asked for, a second one ends at once."""
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for how in signals:
+            signal.signal(how, signal.SIG_DFL)
+        server.stop()
+
+    for how in signals:
+        signal.signal(how, stop)
+
+
+@contextmanager
+def shared_metrics() -> Iterator[None]:
+    """A folder where the workers add up what they count, unless the environment names one already."""
+    if _METRICS_FOLDER in os.environ:
+        yield
+        return
+    folder = tempfile.mkdtemp(prefix="feedsvc-metrics-")
+    os.environ[_METRICS_FOLDER] = folder
+    try:
+        yield
+    finally:
+        del os.environ[_METRICS_FOLDER]
+        shutil.rmtree(folder, ignore_errors=True)
