@@ -1,5 +1,6 @@
 """A WSGI application on a port, by waitress: how it listens, and how it stops."""
 
+import contextlib
 import errno
 import logging
 import socket
@@ -153,7 +154,8 @@ class Server:
     def stop(self) -> None:
         """Make `run` end; from any thread, or from a signal handler."""
         self._is_stopping = True
-        self._listeners[0].pull_trigger()
+        with contextlib.suppress(OSError):  # `run` may have ended, and closed it, just now
+            self._listeners[0].pull_trigger()
 
     def close(self) -> None:
         """Let go of everything at once."""
