@@ -175,6 +175,7 @@ def _build_attribution(settings: Settings) -> AttributionRules:
         tag_pattern=settings.tag_pattern,
         source_keys=settings.source_keys,
         via_keys=settings.via_keys,
+        author_keys=settings.author_keys,
         known_sources=tuple(
             KnownSource(
                 title=source["title"],

@@ -148,6 +148,9 @@ class Settings:
     via_keys: tuple[str, ...] = _setting(
         ("source_url", "original_url"), "attribution.via_keys", "front matter keys with the original's URL"
     )
+    author_keys: tuple[str, ...] = _setting(
+        ("author", "authors"), "attribution.author_keys", "front matter keys that name the authors"
+    )
     terms: tuple[Mapping[str, Any], ...] = _setting(
         (),
         "term",
