@@ -81,6 +81,8 @@ class Syncer:
         `verify` reads every file again, whatever its state says.
         """
         about = self._index.load_about()
+        if not about:  # a new index, whatever this process knows of another
+            self._files, self._merger, self._missing = None, None, set()
         history = self._look_at_history(about)
         description = self._describe(about, history, allow_removals=allow_removals)
         if self._files is None:

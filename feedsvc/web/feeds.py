@@ -53,7 +53,8 @@ def answer_document(document: FeedDocument, *, scope: Selection) -> FinishedResp
         digest=document.digest,
         gzip_body=document.gzip_body,
         cache_control=parts.web.cache_control_for(document.max_age),
-        last_modified=min(document.last_modified, now),
+        last_modified=document.last_modified,
+        stated=min(document.last_modified, now),
         links=document.links,
         robots="noindex",  # people who search want the posts, not their feeds
     )

@@ -67,8 +67,9 @@ class Reply:
 class Representation:
     """A body and everything that its headers say.
 
-    `last_modified` is never later than now (RFC 9110 section 8.8.2.1); None where nobody knows it. `robots`
-    says what crawlers may do with it, `language` (BCP 47) what a page chose by Accept-Language.
+    `last_modified` is None where nobody knows it. Where it is later than now, `stated` is now, and what the
+    header says (RFC 9110 section 8.8.2.1). `robots` says what crawlers may do with it, `language` (BCP 47)
+    what a page chose by Accept-Language.
     """
 
     media_type: str
@@ -76,6 +77,7 @@ class Representation:
     gzip_body: bytes
     cache_control: str
     last_modified: datetime | None = None
+    stated: datetime | None = None
     links: tuple[Link, ...] = ()
     is_page: bool = False
     policy: str = PAGE_POLICY
@@ -166,7 +168,7 @@ def _vary(representation: Representation, reply: Reply) -> Reply:
 
 
 def _render_validators(representation: Representation, encoding: Encoding) -> Headers:
-    moment = representation.last_modified
+    moment = representation.stated or representation.last_modified
     links = ", ".join(_render_link(link) for link in representation.links)
     return (
         ("ETag", render_etag(representation.digest, encoding)),
