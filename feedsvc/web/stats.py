@@ -35,6 +35,7 @@ def _render(view: PageView) -> str:
     requests = sum(feed.requests for feed in report.feeds)
     not_modified = sum(feed.not_modified for feed in report.feeds)
     number = view.texts.number
+    hour = view.parts.now().replace(minute=0, second=0)
     return view.render(
         "stats.html",
         title=f"{view.texts['stats']} – {view.web.title}",
@@ -53,10 +54,8 @@ def _render(view: PageView) -> str:
             (quote(feed.path), feed, show_share(feed.not_modified, feed.requests)) for feed in report.feeds
         ][:_SHOWN_FEEDS],
         plot=draw_hours(report.hours),
-        marks=[
-            view.parts.now() - timedelta(hours=back)
-            for back in (len(report.hours) - 1, len(report.hours) // 2, 0)
-        ],
+        marks=[hour - timedelta(hours=back) for back in (len(report.hours) - 1, len(report.hours) // 2, 0)],
+        changed_at=None if publisher.progress() else publisher.read_list().changed_at,
     )
 
 

@@ -4,11 +4,18 @@ With FEEDSVC_TEST_SCREENSHOTS set, the pictures are left in the folder that it n
 """
 
 import os
+import re
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from feedsvc.runtime import now
+from feedsvc.selection import Selection
+from feedsvc.statistics import HOURS, Tally, day_of, start_of_hour
 from tests.browser.conftest import OpenPage
+from tests.live import Live
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1200, "height": 900}
@@ -81,22 +88,52 @@ def test_hostile_content_does_nothing(open_page: OpenPage, base: str, path: str)
     assert not [url for url in asked if not url.startswith(base) and ".invalid/" not in url]
 
 
+@pytest.fixture(scope="module")
+def read(newspaper: Live) -> None:
+    """Two days of readers, so that there is something to see."""
+    tally, moment = Tally(), now()
+    for back in range(HOURS):
+        hour = start_of_hour(moment - timedelta(hours=back))
+        tally.added["hour", hour, ""] = 180 + 17 * (back % 7) + (400 if back % 24 < 9 else 0)
+    for number, feed in enumerate(newspaper.runtime.publisher.list_feeds()[:12]):
+        path = f"/订阅{unquote(Selection(feed.field, feed.slug).feed_route('atom'))}"
+        requests = 9_000 // (number + 1)
+        tally.added["requests", path, ""] = requests
+        tally.added["not_modified", path, ""] = requests * 9 // 10
+        tally.added["saved", path, ""] = requests * 45_000
+        tally.added["readers", path, day_of(moment)] = 140 // (number + 1)
+        tally.told["subscribers", path, "Feedly"] = 1_600 // (number + 1)
+    tally.added["readers", "", day_of(moment)] = 417
+    for number, name in enumerate(("Feedly", "Inoreader", "NetNewsWire", "Reeder", "Miniflux", "FreshRSS")):
+        tally.added["program", name, ""] = 12_000 // (number + 1)
+    assert newspaper.runtime.index.tallies().add(tally, since=moment - timedelta(days=9), moment=moment)
+
+
 VIEWS = {
     "directory": "/?ui=en",
     "directory-zh": "/?ui=zh",
     "feed": "/category/白酒/?ui=zh",
     "build": "/build?ui=en&category=白酒,黄金",
     "stats": "/-/stats?token=word&ui=en",
+    "stats-zh": "/-/stats?token=word&ui=zh",
+    "error-zh": "/category/白/?ui=zh",
 }
 
 
+@pytest.mark.usefixtures("read")
 @pytest.mark.parametrize("name", VIEWS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_pictures(
     open_page: OpenPage, base: str, pictures: Path, name: str, scheme: str, size: dict[str, int]
 ) -> None:
-    page = open_page(f"{base}{VIEWS[name]}", color_scheme=scheme, viewport=size)
+    page = open_page("about:blank", color_scheme=scheme, viewport=size)
+    # An error that is a page is one to the browser's console, too.
+    page.route(
+        re.compile("/category/白/|/category/%E7%99%BD/"),
+        lambda route: route.fulfill(response=route.fetch(), status=200),
+    )
+    page.goto(f"{base}{VIEWS[name]}")
     path = pictures / f"{name}-{scheme}-{size['width']}.png"
     page.screenshot(path=path)
 

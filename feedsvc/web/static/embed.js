@@ -285,7 +285,9 @@ function resizeFrame({ data, source, origin }) {
   if (data?.type !== "feedsvc:size" || !Number.isFinite(data.height)) return;
   for (const frame of document.querySelectorAll("iframe[data-feed-embed]")) {
     if (frame.contentWindow === source && new URL(frame.src, document.baseURI).origin === origin) {
-      frame.height = String(Math.min(Math.max(Math.ceil(data.height), 40), 5000));
+      const isBordered = getComputedStyle(frame).boxSizing === "border-box";
+      const border = isBordered ? frame.offsetHeight - frame.clientHeight : 0;
+      frame.height = String(Math.min(Math.max(Math.ceil(data.height), 40), 5000) + border);
     }
   }
 }
