@@ -52,7 +52,6 @@ def make_entries(count: int, categories: int, random_: random.Random) -> Iterato
             path=f"_posts/{number}.md",
             permalink=f"https://site.example/{number}.html",
             title=f"{random_.choice(_WORDS)}{make_text(random_, 12)}",
-            summary=make_text(random_, 80),
             published=published,
             updated=published,
             date_verdict=DateVerdict.EXPLICIT_OFFSET,
