@@ -82,6 +82,8 @@ class TermRules:
 
     def is_served(self, selection: Selection) -> bool:
         """Whether the scope has a feed of its own."""
+        if not self._rules and not self._standing:
+            return True
         rule = self._rules.get(selection)
         if selection in self._standing:
             return False

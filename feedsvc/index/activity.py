@@ -73,13 +73,11 @@ def count_activity(
 def list_months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     """The months in which a scope has entries, newest first; each costs two looks at an index."""
     months: list[Month] = []
-    newest = select(func.max(scope.dates)).where(*scope.conditions)
-    before_us = connection.scalar(newest)
-    while before_us is not None:
-        year, month = divmod(month_number(before_us), 100)
-        start_us, end_us = month_bounds(year, month)
-        inside = (scope.dates >= start_us, scope.dates < end_us)
-        count = connection.scalar(select(func.count()).where(*scope.conditions, *inside)) or 0
+    last_us = connection.scalar(select(func.max(scope.dates)).where(scope.dated()))
+    while last_us is not None:
+        year, month = divmod(month_number(last_us), 100)
+        start_us, _ = month_bounds(year, month)
+        count = connection.scalar(select(func.count()).where(scope.dated(start_us, last_us))) or 0
         months.append(Month(year, month, count))
-        before_us = connection.scalar(newest.where(scope.dates < start_us))
+        last_us = connection.scalar(select(func.max(scope.dates)).where(scope.dated(None, start_us - 1)))
     return tuple(months)

@@ -58,13 +58,11 @@ def find_place(connection: Connection, scope: Scope, published_us: int, id_: str
     """The place of an entry of the scope, given its date and id."""
     year, month = divmod(month_number(published_us), 100)
     start_us, _ = month_bounds(year, month)
-    earlier = select(func.count()).where(
-        *scope.conditions, scope.dates >= start_us, scope.dates < published_us
-    )
+    earlier = select(func.count()).where(scope.dated(start_us, published_us - 1))
     same_moment = (
         select(func.count())
         .select_from(scope.joined)
-        .where(*scope.conditions, scope.dates == published_us, ENTRIES.c.id > id_)
+        .where(scope.dated(published_us, published_us), ENTRIES.c.id > id_)
     )
     older = (connection.scalar(earlier) or 0) + (connection.scalar(same_moment) or 0)
     return Place(year, month, older)
@@ -86,7 +84,7 @@ def select_archive(connection: Connection, scope: Scope, archive: Archive) -> Ar
     query = (
         select(ENTRIES.c.id, ENTRIES.c.revision, ENTRIES.c.published_us)
         .select_from(scope.joined)
-        .where(*scope.conditions, scope.dates >= start_us, scope.dates < end_us)
+        .where(scope.dated(start_us, end_us - 1))
         .order_by(*scope.oldest_first())
         .offset((archive.number - 1) * DOCUMENT_ENTRIES)
         .limit(DOCUMENT_ENTRIES)
@@ -107,13 +105,12 @@ def select_archive(connection: Connection, scope: Scope, archive: Archive) -> Ar
 
 
 def _read_month(connection: Connection, scope: Scope, start_us: int, end_us: int) -> _Month:
-    def read(*values: ColumnElement[int], where: tuple[ColumnElement[bool], ...]) -> Any:
-        return connection.execute(select(*values).where(*scope.conditions, *where)).one()
+    def read(*values: ColumnElement[int], first_us: int | None = None, last_us: int | None = None) -> Any:
+        return connection.execute(select(*values).where(scope.dated(first_us, last_us))).one()
 
-    dates = scope.dates
-    count, newest_us = read(func.count(), func.max(dates), where=(dates >= start_us, dates < end_us))
-    (before_us,) = read(func.max(dates), where=(dates < start_us,))
-    (after_us,) = read(func.min(dates), where=(dates >= end_us,))
+    count, newest_us = read(func.count(), func.max(scope.dates), first_us=start_us, last_us=end_us - 1)
+    (before_us,) = read(func.max(scope.dates), last_us=start_us - 1)
+    (after_us,) = read(func.min(scope.dates), first_us=end_us)
     return _Month(count, newest_us, before_us, after_us)
 
 

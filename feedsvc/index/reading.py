@@ -162,7 +162,7 @@ class Snapshot:
         if rules.shows_future:
             return None
         scope = open_scope(selection, None)
-        query = select(func.min(scope.dates)).where(*scope.conditions, scope.dates > now_us)
+        query = select(func.min(scope.dates)).where(scope.dated(now_us + 1))
         found: int | None = self._connection.scalar(query)
         return found
 
@@ -181,14 +181,14 @@ class Snapshot:
         return count_activity(self._connection, scopes, periods)
 
     def _newest_dates(self, scope: Scope, limit: int) -> list[int]:
-        query = select(scope.dates).where(*scope.conditions).order_by(scope.dates.desc()).limit(limit)
+        query = select(scope.dates).where(scope.dated()).order_by(scope.dates.desc()).limit(limit)
         return list(self._connection.scalars(query))
 
     def _newest_rows(self, scope: Scope, limit: int) -> list[_WindowRow]:
         query = (
             select(ENTRIES.c.id, ENTRIES.c.revision, CHANGES.c.changed_us, ENTRIES.c.published_us)
             .select_from(scope.joined)
-            .where(*scope.conditions)
+            .where(scope.dated())
             .order_by(*scope.newest_first())
             .limit(limit)
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, false
+from sqlalchemy import ColumnElement, FromClause, and_, false
 
 from ..selection import Selection
 from .rows import term_key
@@ -17,15 +17,26 @@ OF_SITE: ColumnElement[bool] = ENTRIES.c.is_apart == false()
 class Scope:
     """The entries of a selection, up to `until_us` if it is not None; `key` is the term's.
 
-    `dates` is the column whose index has their order, `joined` the tables with entries and changes.
-    Newest first means `dates` descending, then `ENTRIES.c.id`; oldest first is exactly the reverse.
+    `belongs` is which rows those are, of any date; `dates` the column whose index has their order, `joined`
+    the tables with entries and changes. Newest first means `dates` descending, then `ENTRIES.c.id`; oldest
+    first is exactly the reverse.
     """
 
     key: int
     until_us: int | None
     dates: ColumnElement[int]
-    conditions: tuple[ColumnElement[bool], ...]
+    belongs: ColumnElement[bool]
     joined: FromClause
+
+    def dated(self, first_us: int | None = None, last_us: int | None = None) -> ColumnElement[bool]:
+        """Which rows belong to it, of these dates (both included) or of any.
+
+        One bound a side: of two, SQLite takes the first, and looks at all rows between it and the other.
+        """
+        ends = [moment for moment in (last_us, self.until_us) if moment is not None]
+        bounds = [self.dates >= first_us] if first_us is not None else []
+        bounds += [self.dates <= min(ends)] if ends else []
+        return and_(self.belongs, *bounds)
 
     def newest_first(self) -> tuple[ColumnElement[Any], ...]:
         return (self.dates.desc(), ENTRIES.c.id)
@@ -39,10 +50,8 @@ def open_scope(selection: Selection, until_us: int | None) -> Scope:
     entries = ENTRIES.join(CHANGES, CHANGES.c.entry_key == ENTRIES.c.key)
     key = term_key(selection.field, selection.slug)
     if not selection.field:
-        dates, conditions, joined = ENTRIES.c.published_us, [OF_SITE], entries
+        dates, belongs, joined = ENTRIES.c.published_us, OF_SITE, entries
     else:
-        dates, conditions = ENTRY_TERMS.c.published_us, [ENTRY_TERMS.c.term_key == key]
+        dates, belongs = ENTRY_TERMS.c.published_us, ENTRY_TERMS.c.term_key == key
         joined = ENTRY_TERMS.join(entries, ENTRIES.c.key == ENTRY_TERMS.c.entry_key)
-    if until_us is not None:
-        conditions.append(dates <= until_us)
-    return Scope(key, until_us, dates, tuple(conditions), joined)
+    return Scope(key, until_us, dates, belongs, joined)

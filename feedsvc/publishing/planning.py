@@ -67,6 +67,8 @@ class Planner:
         self._rules = rules
         self._max_age = max_age
         self._terms = terms
+        # By field: what was listed last, and the content version and the moment that it is of.
+        self._listed: dict[str, tuple[tuple[int, int], list[Term]]] = {}
 
     def plan_window(
         self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat, now_us: int
@@ -128,11 +130,19 @@ class Planner:
 
     def list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
         """The terms that have a feed now, of one field or of all (""), by the names that readers see."""
+        state = (snapshot.content_version, snapshot.listed_us(now_us))
+        known = self._listed.get(field)
+        if known is None or known[0] != state:
+            known = self._listed[field] = (state, self._list_terms(snapshot, field, now_us))
+        return list(known[1])
+
+    def _list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
         listed = []
         for term in snapshot.list_terms(now_us, field=field):
             selection = Selection(term.field, term.slug)
             if term.newest_us is not None and self._terms.is_served(selection):
-                listed.append(replace(term, name=self._terms.show_name(selection, term.name)))
+                name = self._terms.show_name(selection, term.name)
+                listed.append(term if name == term.name else replace(term, name=name))
         return listed
 
     def _choose_content(self, selection: Selection) -> str:
