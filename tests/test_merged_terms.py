@@ -93,6 +93,14 @@ def test_every_list_knows_the_one_term(live: Live) -> None:
     assert "/category/gupiao/feed.atom" in urls
 
 
+def test_the_page_says_what_else_it_holds_and_is_found_by_it(live: Live) -> None:
+    page = live.get("/category/stocks/?ui=en").body.decode()
+
+    assert "Also holds what is called <bdi>gupiao</bdi>, <bdi>A股</bdi>" in page
+    assert "<bdi>Stocks</bdi>" in live.get("/category/?find=GUPIAO").body.decode()
+    assert "<bdi>Bonds</bdi>" not in live.get("/category/?find=gupiao").body.decode()
+
+
 def test_a_post_in_both_is_one_entry(live: Live) -> None:
     text = make_post_text("Four", date="2022-01-04 08:00:00 +0800", categories="[Stocks, gupiao]")
     live.write("_posts/2022-01-04-four.md", text)

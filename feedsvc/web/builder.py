@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
-from feedsvc.errors import SelectionError, TermNotFoundError, TermRetiredError
+from feedsvc.errors import SearchNotReadyError, SelectionError, TermNotFoundError, TermRetiredError
 from feedsvc.selection import CONTENTS, FIELDS, SITE, Selection, parse_selection, slugify
 from feedsvc.web.answering import FinishedResponse, answer_unkept
+from feedsvc.web.feed_page import list_parts
 from feedsvc.web.pages import PageView, list_formats, open_view, show_content
 from feedsvc.web.parts import FeedSummary
 
@@ -38,20 +39,29 @@ def show_builder() -> FinishedResponse:
     """The form as it is filled in, and the feed that it means; commas stand between names."""
     view = open_view()
     # Not kept: there is no end of combinations, and few people make the same one.
-    return answer_unkept(view.represent(_render(view), robots="noindex, nofollow"))
+    text, is_final = _render(view)
+    cache_control = "" if is_final else "no-store"
+    return answer_unkept(view.represent(text, robots="noindex, nofollow", cache_control=cache_control))
 
 
-def _render(view: PageView) -> str:
+def _render(view: PageView) -> tuple[str, bool]:
+    """The page, and whether it stays true until something changes."""
     feeds = view.parts.publisher.list_feeds()
     names = {field: {feed.slug: feed.name for feed in feeds if feed.field == field} for field in FIELDS}
-    selection, problem = SITE, ""
+    selection, problem, is_final = SITE, "", True
     page = None
     try:
         selection = view.web.terms.follow(_read_selection(names))
         page = view.parts.publisher.read_page(selection, _SHOWN_ENTRIES)
-    except (SelectionError, TermNotFoundError, TermRetiredError) as error:
+    except TermNotFoundError as error:
+        near = view.texts["between"].join(error.near.values())
+        problem = f"{view.texts['no feed why']} {error.slug}"
+        problem += f" ({view.texts['near']}: {near})" if near else ""
+    except SearchNotReadyError:
+        problem, is_final = view.texts["searching why"], False
+    except (SelectionError, TermRetiredError) as error:
         problem = str(error)
-    return view.render(
+    text = view.render(
         "build.html",
         title=f"{view.texts['build']} – {view.web.title}",
         inputs=[_list_inputs(field, names, feeds) for field in FIELDS if len(names[field]) > 1],
@@ -62,8 +72,10 @@ def _render(view: PageView) -> str:
         feed=page.feed if page else None,
         formats=list_formats(view.web, selection),
         feed_page=view.local(selection.page_route),
+        parts=list_parts(view, selection, page.feed) if page else (),
         show_content=show_content,
     )
+    return text, is_final
 
 
 def _read_selection(names: Names) -> Selection:

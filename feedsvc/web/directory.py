@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from markupsafe import Markup
 
 from feedsvc.dates import EPOCH
-from feedsvc.selection import FIELDS, SITE, Selection
+from feedsvc.selection import FIELDS, SITE, Selection, slugify
 from feedsvc.web.answering import FinishedResponse
 from feedsvc.web.feed_page import answer_feed_page
 from feedsvc.web.feeds import read_selection
@@ -129,7 +129,7 @@ def _render_directory(view: PageView, choice: Choice) -> str:
 def _render_list(view: PageView, choice: Choice) -> str:
     feeds = view.parts.publisher.list_feeds()
     named = [feed for feed in feeds if feed.field and choice.field in {"", feed.field}]
-    found = _order(_find(named, choice.find), choice.sort)
+    found = _order(_find(view, named, choice.find), choice.sort)
     pages = max(-(-len(found) // _ROWS_PER_PAGE), 1)
     page = min(choice.page, pages)
     shown = found[(page - 1) * _ROWS_PER_PAGE : page * _ROWS_PER_PAGE]
@@ -173,10 +173,19 @@ def _form_values(view: PageView, choice: Choice, feeds: Sequence[FeedSummary]) -
     }
 
 
-def _find(feeds: Iterable[FeedSummary], words: str) -> list[FeedSummary]:
-    """The feeds whose names hold every word, whatever its case and width."""
+def _find(view: PageView, feeds: Iterable[FeedSummary], words: str) -> list[FeedSummary]:
+    """The feeds whose names, or those merged into them, hold every word, whatever its case and width."""
     wanted = fold(words).split()
-    return [feed for feed in feeds if all(word in fold(feed.name) for word in wanted)]
+    merged: dict[tuple[str, str], str] = {}
+    for (field, slug), name in view.web.terms.merged.items():
+        place = (field, slugify(name))
+        merged[place] = f"{merged.get(place, '')} {slug}"
+
+    def holds_all(feed: FeedSummary) -> bool:
+        text = fold(feed.name) + merged.get((feed.field, feed.slug), "")
+        return all(word in text for word in wanted)
+
+    return list(filter(holds_all, feeds)) if wanted else list(feeds)
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint
 from markupsafe import escape
 
+from feedsvc.model import Feed
 from feedsvc.selection import FIELDS, Archive, Selection
 from feedsvc.web.answering import FinishedResponse
 from feedsvc.web.embed import EmbedLinks, list_embed_links
@@ -29,6 +30,16 @@ class MonthLinks:
     urls: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PartLink:
+    """A feed that a combination is made of; `match` as in FeedPart."""
+
+    field: str
+    name: str
+    match: str
+    page: str
+
+
 @bp.get(f"/{_FIELD}/<slug>/")
 def show_scope(field: str, slug: str) -> FinishedResponse:
     """What one feed is, where it is, and its latest entries."""
@@ -48,6 +59,7 @@ def _render(view: PageView, selection: Selection) -> str:
     counts = () if selection.is_refined else view.parts.publisher.count_activity([scope])[scope]
     formats = list_formats(view.web, selection)
     embed = list_embed_links(view.web, selection)
+    rule = view.web.terms.find(selection)
     return view.render(
         "feed_page.html",
         title=page.feed.title,
@@ -64,8 +76,18 @@ def _render(view: PageView, selection: Selection) -> str:
         embed=embed,
         list_code=_write_list_code(embed),
         frame_code=_write_frame_code(embed, page.feed.title),
+        merged=rule.merge if rule else (),
+        parts=list_parts(view, selection, page.feed),
         months=[_link_month(view, selection, month) for month in page.months],
         show_content=show_content,
+    )
+
+
+def list_parts(view: PageView, selection: Selection, feed: Feed) -> tuple[PartLink, ...]:
+    """The feeds that a combination is made of, with their pages; none for a plain one."""
+    return tuple(
+        PartLink(part.field, part.name, part.match, view.local(Selection(*term).page_route))
+        for term, part in zip(selection.terms, feed.parts, strict=bool(feed.parts))
     )
 
 

@@ -274,7 +274,7 @@ def test_nothing_sticks_out_at_any_width(
     # Two pixels are the frame's border.
     inner = page.frames[1].evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
     page.wait_for_function(f"Number(document.querySelector('iframe').height) === {inner + 2}")
-    # A picture of the full page resizes the window in that moment, and a frame may be painted as it was before.
+    # A picture of the full page resizes the window then, and a frame may be painted as it was before.
     page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.locator("iframe").screenshot()

@@ -77,3 +77,21 @@ def test_moments_of_a_real_site(client: Client) -> None:
     assert '<time datetime="2022-01-05T08:00:00+08:00">2022年1月5日 08:00</time>' in page
     assert '<a href="/category/c0/archive/2022-01.atom">2022年1月</a>' in page
     assert "3 篇文章" in page
+
+
+def test_an_unknown_name_is_told_in_the_readers_language(client: Client) -> None:
+    page = client.get("/build?category=c00&ui=zh").text
+
+    assert "没有文章使用这个名称： c00 (您要找的可能是: c0)" in page
+
+
+def test_a_search_that_is_not_ready_is_told_and_not_kept(tmp_path: Path) -> None:
+    root, data = make_site(tmp_path / "site", posts=1), tmp_path / "data"
+    # Who does not write cannot read the texts into the search.
+    with running(root, data) as writer, running(root, data) as follower:
+        writer.sync()
+        response = Client(build_web(follower)).get("/build?q=x&ui=en")
+
+    assert response.status_code == 200
+    assert "being read into the search" in response.text
+    assert response.headers["Cache-Control"] == "no-store"
