@@ -1,11 +1,18 @@
 """Counters and gauges: prometheus-client's one door."""
 
+import threading
+from collections import Counter, deque
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
+
+_SUMMED_AT_ONCE = 1024
+"""Replies that are noted before somebody counts them."""
+
+_SUMMING_SECONDS = 0.25
 
 
 class Metrics:
@@ -15,17 +22,19 @@ class Metrics:
 
     def __init__(self, registry: "CollectorRegistry", folder: str = "") -> None:
         """`folder` is where the processes of a service add up what they count, "" where there is but one."""
-        from prometheus_client import Counter, Gauge
+        from prometheus_client import Counter as LibraryCounter
+        from prometheus_client import Gauge
 
         self._registry = registry
         self._folder = folder
-        self._replies = Counter(
+        self._replies = LibraryCounter(
             "feedsvc_http_replies",
             "Replies by status, and by whether the table of ready responses gave them.",
             ("status", "ready"),
             registry=registry,
         )
-        self._reply_counters: dict[tuple[str, bool], Counter] = {}
+        self._seen: deque[tuple[str, bool]] = deque()
+        self._summing = threading.Lock()
         # All processes serve the same content: whichever is asked sets these, and its word counts.
         gauge = partial(Gauge, registry=registry, multiprocess_mode="mostrecent")
         self._ready = gauge("feedsvc_ready", "1 once there is something to serve.")
@@ -37,12 +46,32 @@ class Metrics:
         self._cut = gauge("feedsvc_cut_feeds", "Feeds that a cap ends inside their hours.", ("cap",))
 
     def count_reply(self, status: str, *, ready: bool) -> None:
-        """One more reply; `status` is the three digits."""
-        counter = self._reply_counters.get((status, ready))
-        if counter is None:
-            counter = self._replies.labels(status, "yes" if ready else "no")
-            self._reply_counters[(status, ready)] = counter
-        counter.inc()
+        """One more reply; `status` is what begins the status line.
+
+        It is only noted, which takes no lock; the library's counters, which do, get many at once.
+        """
+        self._seen.append((status, ready))
+        if len(self._seen) >= _SUMMED_AT_ONCE and self._summing.acquire(blocking=False):
+            try:
+                self._sum()
+            finally:
+                self._summing.release()
+
+    def sum_up(self) -> None:
+        """Count what was noted."""
+        with self._summing:
+            self._sum()
+
+    def keep_summing(self) -> None:
+        """Sum up now and then, in a thread: what another process tells of all must hold what this one did."""
+        pause = threading.Event()
+        while not pause.wait(_SUMMING_SECONDS):
+            self.sum_up()
+
+    def _sum(self) -> None:
+        noted = Counter(self._seen.popleft() for _ in range(len(self._seen)))
+        for (status, ready), count in noted.items():
+            self._replies.labels(status[:3], "yes" if ready else "no").inc(count)
 
     def set_content(
         self, *, ready: bool, degraded: bool, content_version: int, problems: int, cuts: Iterable[str]
@@ -58,6 +87,7 @@ class Metrics:
 
     def render(self) -> bytes:
         """All of it in Prometheus's text format, of the `media_type` above."""
+        self.sum_up()
         from prometheus_client import CollectorRegistry, generate_latest
         from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -75,4 +105,7 @@ def make_metrics(folder: str = "") -> Metrics:
     """
     from prometheus_client import CollectorRegistry
 
-    return Metrics(CollectorRegistry(auto_describe=True), folder)
+    metrics = Metrics(CollectorRegistry(auto_describe=True), folder)
+    if folder:
+        threading.Thread(target=metrics.keep_summing, name="feedsvc-metrics", daemon=True).start()
+    return metrics

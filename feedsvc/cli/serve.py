@@ -65,7 +65,7 @@ def _serve_by_workers(runtime: Runtime, work: Work) -> None:
         return
     for listener in listeners:  # they have shown that the port is free; granian opens its own
         listener.close()
-    serve_by_granian(work, host=host, port=port, workers=settings.workers, threads=settings.threads)
+    serve_by_granian(work.open_app, host=host, port=port, workers=settings.workers, threads=settings.threads)
 
 
 def _find_free_port(host: str) -> int:

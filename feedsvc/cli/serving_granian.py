@@ -3,15 +3,18 @@
 import copy
 import multiprocessing
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from ..errors import SettingsError
-from .working import STOP_SECONDS, Work
+from .working import STOP_SECONDS
 
 
-def serve_by_granian(work: Work, *, host: str, port: int, workers: int, threads: int) -> None:
+def serve_by_granian(
+    open_app: Callable[[], Callable[..., Any]], *, host: str, port: int, workers: int, threads: int
+) -> None:
     """Answer by so many processes until SIGTERM or SIGINT; what ends by itself is started anew.
+
+    Each calls `open_app`, which can be pickled, for its WSGI application.
 
     Each process listens for itself (SO_REUSEPORT), so whoever calls has looked whether the port is free.
     Raises SettingsError where granian is missing, and SystemExit when workers fail one after the other.
@@ -41,9 +44,4 @@ def serve_by_granian(work: Work, *, host: str, port: int, workers: int, threads:
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve(target_loader=partial(_open, work), wrap_loader=False)
-
-
-def _open(work: Work) -> Callable[..., Any]:
-    """The application of one worker process."""
-    return work.open()[1]
+    ).serve(target_loader=open_app, wrap_loader=False)

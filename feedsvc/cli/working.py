@@ -54,6 +54,10 @@ class Work:
         Finalize(None, runtime.close, exitpriority=0)  # what `atexit` is in a process of multiprocessing
         return runtime, app
 
+    def open_app(self) -> "ReadyTable":
+        """The WSGI application of `open`."""
+        return self.open()[1]
+
 
 def end_with_parent() -> None:
     """End this process when the one that started it has ended, in whatever way."""

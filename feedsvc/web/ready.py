@@ -26,6 +26,7 @@ Key = tuple[str, str, Encoding]
 """The whole path as WSGI decodes it, those parameters that count, and the encoding of the body."""
 
 _RETRY_AFTER = "5"  # seconds
+_METHODS = frozenset(("GET", "HEAD"))
 _OVERHEAD = 2048  # bytes; roughly what an entry costs besides its body
 
 
@@ -70,9 +71,10 @@ class ReadyTable:
         self._table = _Table(content_version=0)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        # A server that strips a prefix off says so in SCRIPT_NAME; one path is easier to reason about.
-        environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        environ["SCRIPT_NAME"] = ""
+        if environ.get("SCRIPT_NAME") or "PATH_INFO" not in environ:
+            # A server that strips a prefix off says so there; one path is easier to reason about.
+            environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+            environ["SCRIPT_NAME"] = ""
         refusal = self._limiter.check(environ)
         if refusal is not None:
             return self._reply(refusal, environ, start_response)
@@ -81,17 +83,16 @@ class ReadyTable:
         if notice is None:
             return self._ask(environ, start_response, key)
         reply = notice.prepared.reply_to(environ)
-        self._count(environ, notice, reply.status)
+        if self._statistics is not None:
+            self._count(self._statistics, environ, notice, reply.status)
         return self._reply(reply, environ, start_response)
 
-    def _count(self, environ: "WSGIEnvironment", notice: Notice, status: str) -> None:
-        """Tell the operator's statistics, where they are kept, of an answered feed."""
+    def _count(self, statistics: Statistics, environ: "WSGIEnvironment", notice: Notice, status: str) -> None:
+        """Tell the operator's statistics of an answered feed."""
         path: str = environ["PATH_INFO"]
-        if self._statistics is None or not (
-            path.rpartition("/")[2].startswith("feed.") or "/archive/" in path
-        ):
+        if not (path.rpartition("/")[2].startswith("feed.") or "/archive/" in path):
             return
-        self._statistics.count(
+        statistics.count(
             path.encode("latin-1", "replace").decode("utf-8", "replace"),
             user_agent=environ.get("HTTP_USER_AGENT", ""),
             address=environ.get("REMOTE_ADDR", ""),
@@ -100,7 +101,7 @@ class ReadyTable:
 
     def _make_key(self, environ: "WSGIEnvironment") -> Key | None:
         """Under what the answer may be kept, None if it may not."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        if environ["REQUEST_METHOD"] not in _METHODS:
             return None
         if self._deltas and asks_for_delta(environ):
             return None  # the table does not know what this client has already
@@ -112,7 +113,7 @@ class ReadyTable:
     def _reply(
         self, reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        self._metrics.count_reply(reply.status[:3], ready=True)
+        self._metrics.count_reply(reply.status, ready=True)
         start_response(reply.status, list(reply.headers))
         return [reply.body] if reply.body and environ["REQUEST_METHOD"] == "GET" else []
 
@@ -123,7 +124,7 @@ class ReadyTable:
             "too many requests just now; try again in a few seconds",
             extra=[("Retry-After", _RETRY_AFTER)],
         )
-        self._metrics.count_reply(reply.status[:3], ready=False)
+        self._metrics.count_reply(reply.status, ready=False)
         return reply.status, [header for header in reply.headers if header[0] != "Content-Length"], reply.body
 
     def replace(self, content_version: int, touched: Set[tuple[str, str]] | None) -> None:
@@ -159,13 +160,13 @@ class ReadyTable:
 
         def count_and_start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
             statuses.append(status)
-            self._metrics.count_reply(status[:3], ready=False)
+            self._metrics.count_reply(status, ready=False)
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
         body = self._app(environ, count_and_start)  # type: ignore[arg-type]
         notice = environ.get(NOTICE)
-        if notice is not None and statuses:
-            self._count(environ, notice, statuses[-1])
+        if notice is not None and statuses and self._statistics is not None:
+            self._count(self._statistics, environ, notice, statuses[-1])
         if notice is not None and key is not None:
             self._keep(table, key, notice)
         return body

@@ -1,5 +1,7 @@
 """The table of ready responses: the same answers, faster, and never one too long."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import product
@@ -7,11 +9,17 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from werkzeug.test import Client, EnvironBuilder
 
-from feedsvc.metrics import Metrics
+from feedsvc.dates import format_http_date
+from feedsvc.metrics import Metrics, make_metrics
+from feedsvc.statistics import Statistics
+from feedsvc.web.app import create_app
+from feedsvc.web.parts import WebSettings
 from feedsvc.web.ready import ReadyTable
-from tests.fakes import FakeClock, FakePublisher
+from tests.fakes import LAST_MODIFIED, FakeClock, FakePublisher
 from tests.web.conftest import MakeApp
 
 CHINESE = ("category", "财经")
@@ -68,6 +76,73 @@ def test_ready_replies_equal_those_of_the_slow_path(
     for method, headers in product(("GET", "HEAD"), HEADERS):
         sent = headers | {"Accept_Encoding": accept_encoding}
         assert ask_timeless(ready, path, method, **sent) == ask_timeless(slow, path, method, **sent)
+
+
+ANY_PATH = st.sampled_from(
+    [
+        *PATHS, "/category/财经/feed.json", "/tag/a-b/feed.xml", "/feeds.opml", "/feed.atom?utm_source=x",
+        "/feed.atom?tag=a-b", "/feed.atom?tags=a-b", "/category/c++/feed.atom?limit=1", "//feed.atom",
+        "/archive/2022-01.atom", "/FEED.atom", "/embed/category/c++/", "/badge/category/c++.svg", "/feed/",
+        "/robots.txt", "/-/live", "/-/ready", "/tag/a-b/", "/?ui=zh", "/build",
+    ]
+)  # fmt: skip
+ANY_HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Accept_Encoding": st.sampled_from(["", "gzip", "br", "gzip;q=0", "x-gzip, identity;q=0.1", "*"]),
+        "If_None_Match": st.sampled_from(
+            ["own", "own weak", "own gzip", "own in a list", "*", '"x"', "", '"']
+        ),
+        "If_Modified_Since": st.sampled_from([format_http_date(LAST_MODIFIED), "yesterday", "0"]),
+        "Accept_Language": st.sampled_from(["zh", "en", "de, zh;q=0.5"]),
+        "Host": st.sampled_from(["feeds.example", "feeds.example:8000", "evil.example", ""]),
+        "A_IM": st.sampled_from(["feed", "gzip"]),
+        "Range": st.just("bytes=0-9"),
+    },
+)
+ANY_METHOD = st.sampled_from(["GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "PUT"])
+
+
+@pytest.mark.parametrize("deltas", [False, True])
+@given(requests=st.lists(st.tuples(ANY_PATH, ANY_METHOD, ANY_HEADERS), min_size=1, max_size=12))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_paths_agree_whatever_is_asked_in_whatever_order(
+    publisher: FakePublisher,
+    clock: FakeClock,
+    deltas: bool,
+    requests: list[tuple[str, str, dict[str, str]]],
+) -> None:
+    """Answers, and what the operator is told of them."""
+    apps, counts, tallies = [], [make_metrics(), make_metrics()], [Statistics(clock), Statistics(clock)]
+    for metrics, statistics, max_bytes in zip(counts, tallies, (1_000_000, 0), strict=True):
+        web = WebSettings(
+            base_url="https://feeds.example", title="Site", language="en", deltas=deltas, stats_token="x",
+            trusted_hosts=("feeds.example",), max_ready_bytes=max_bytes,
+        )  # fmt: skip
+        apps.append(create_app(publisher, web=web, metrics=metrics, now=clock, statistics=statistics))
+    probe = create_app(publisher, web=web, metrics=make_metrics(), now=clock)
+    for path, method, headers in [*requests, *requests]:
+        sent = {name: spell_own(probe, path, value) for name, value in headers.items()}
+        assert ask_timeless(apps[0], path, method, **sent) == ask_timeless(apps[1], path, method, **sent)
+    assert sum_by_status(counts[0]) == sum_by_status(counts[1])
+    assert tallies[0].report().feeds == tallies[1].report().feeds
+
+
+def spell_own(app: ReadyTable, path: str, value: str) -> str:
+    """The value of a header, where it names the tag of what stands under this path."""
+    if not value.startswith("own"):
+        return value
+    digest = dict(ask(app, path, Host="feeds.example")[1]).get("ETag", '"none"').strip('"')
+    spelled = {"own weak": f'W/"{digest}"', "own gzip": f'"{digest}-gz"', "own in a list": f'"x", "{digest}"'}
+    return spelled.get(value, f'"{digest}"')
+
+
+def sum_by_status(metrics: Metrics) -> Counter[str]:
+    """Replies by status, whoever gave them."""
+    replies: Counter[str] = Counter()
+    for status, count in re.findall(r'replies_total\{.*status="(\d+)"\} (\S+)', metrics.render().decode()):
+        replies[status] += int(float(count))
+    return replies
 
 
 def test_second_answer_asks_nobody(app: ReadyTable, publisher: FakePublisher, metrics: Metrics) -> None:
