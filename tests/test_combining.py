@@ -86,5 +86,5 @@ def test_the_title_says_what_it_is() -> None:
     titles = [build(selection, language).title for language in ("en", "zh-CN")]
     assert titles == [
         'category "a or b"; source a or b; without tag 财经; search "a b" -b | Site',
-        '不含标签 财经; 分类 "a or b"; 来源 a 或 b; 搜索 "a b" -b | Site',
+        '分类 "a or b"; 来源 a 或 b; 不含标签 财经; 搜索 "a b" -b | Site',
     ]

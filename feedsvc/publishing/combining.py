@@ -71,9 +71,11 @@ def describe(selection: Selection, names: Names, language: str) -> str:
     for field in dict.fromkeys(field for field, _ in selection.required):
         terms = [term for term in selection.required if term[0] == field]
         parts.append(_join(terms, names, words, "all"))
-    for field, slug in refinement.none_of:
-        parts.append(words["not"].format(words.get(field, field), _quote(names[field, slug])))
     parts.sort()
+    parts += sorted(
+        words["not"].format(words.get(field, field), _quote(names[field, slug]))
+        for field, slug in refinement.none_of
+    )
     for name, value in refinement.pairs():
         if name in _OF_TEXT:
             parts.append(words[name].format(value))

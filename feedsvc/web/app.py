@@ -33,6 +33,7 @@ from feedsvc.web.old_urls import answer_old_url
 from feedsvc.web.pages import PageCache
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
+from feedsvc.web.texts import LANGUAGES
 
 _UNFOLDED = frozenset(
     ("assets", "badge", "builder", "counters", "crawlers", "crawlers-at-root", "embed", "problems", "stats")
@@ -158,7 +159,15 @@ def _fold_route(route: Route, path: str, query: str) -> FinishedResponse | None:
     is_path_spelled = path.startswith(web.prefix) and route.is_spelled(path[len(web.prefix) :])
     if is_path_spelled and (route.listing or is_spelled(route.selection, query)):
         return None
-    return to_response(build_redirect(f"{web.base_url}{route.url}"))
+    return to_response(build_redirect(f"{web.base_url}{route.url}{_spell_language(route)}"))
+
+
+def _spell_language(route: Route) -> str:
+    """What keeps a page in the language that was asked for; documents have one for everybody."""
+    language = "" if route.suffix else request.args.get("ui", "")
+    if language not in LANGUAGES:
+        return ""
+    return f"{'&' if '?' in route.url else '?'}ui={language}"
 
 
 def _read_path() -> str:

@@ -72,6 +72,19 @@ def test_pages_speak_the_language_of_the_browser(client: Client, path: str) -> N
     assert chinese.headers["ETag"] != english.headers["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/Category/C++?ui=zh", "/category/c%2B%2B/?ui=zh"),
+        ("//?limit=5&ui=en&limit=5", "/?limit=5&ui=en"),
+        ("//?ui=fr", "/"),
+        ("/CATEGORY/c++/feed.atom?ui=zh", "/category/c%2B%2B/feed.atom"),
+    ],
+)
+def test_a_redirect_keeps_a_page_in_its_language(client: Client, path: str, location: str) -> None:
+    assert client.get(path).headers["Location"] == f"https://feeds.example{location}"
+
+
 def test_only_pages_vary_by_language(client: Client) -> None:
     for path in ("/feed.atom", "/feeds.opml", "/static/page.css", "/robots.txt", "/nothing.txt"):
         assert client.get(path).headers["Vary"] == "Accept-Encoding"
