@@ -53,6 +53,12 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
 
 
 @pytest.fixture(scope="session")
+def axe() -> Any:
+    """Looks for what keeps people from using a page: `axe.run(page).generate_report()`."""
+    return require_module("axe_playwright_python.sync_playwright").Axe()
+
+
+@pytest.fixture(scope="session")
 def newspaper(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The newspaper, served under a base_url with a path that is not ASCII, with statistics."""
     del browser  # first, so that nothing is made where there is none

@@ -10,7 +10,6 @@ from feedsvc.runtime import now
 from feedsvc.web.app import create_app
 from feedsvc.web.parts import WebSettings
 from tests.fakes import FakePublisher
-from tests.requiring import require_module
 from tests.web.serving import run_server
 
 PAGES = {
@@ -28,11 +27,6 @@ PAGES = {
     "nothing here": "/nothing",
     "wrong parameter": "/?catagory=x",
 }
-
-
-@pytest.fixture(scope="session")
-def axe() -> Any:
-    return require_module("axe_playwright_python.sync_playwright").Axe()
 
 
 @pytest.fixture(scope="module", params=[("zh-CN", "light"), ("en-GB", "dark")], ids="-".join)

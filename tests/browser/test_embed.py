@@ -90,6 +90,16 @@ def test_the_demo_page_shows_lists_of_another_origin(
     assert page.evaluate("document.querySelector('#badge').naturalWidth") > 100
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_demo_page(
+    live: Live, feeds: str, host: Host, open_page: OpenPage, axe: Any, scheme: str
+) -> None:
+    page = open_page(host(DEMO.read_text(encoding="utf-8").replace(DEMO_ORIGIN, feeds)), color_scheme=scheme)
+    read_titles(page, "#night")
+
+    assert axe.run(page).generate_report() == "Found 0 accessibility violations:\n"
+
+
 def read_second(page: Any) -> str:
     text: str = page.locator("#plain [part=link]").last.inner_text()
     assert text == "Chip makers rally after a strong quarter"
