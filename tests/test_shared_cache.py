@@ -1,9 +1,11 @@
 """A Redis that is slow, full, gone, restarted or lying costs time, never a wrong byte and never an error."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,11 @@ import pytest
 from feedsvc.cache import DocumentCache, open_cache
 from feedsvc.cache.breaker import CircuitBreaker
 from feedsvc.cache.shared import SharedBackend, connect
+from feedsvc.index import Index
+from feedsvc.publishing import Publisher
+from feedsvc.selection import SITE
+from tests.builders import PUBLISHED, make_entry
+from tests.publishers import Parts
 from tests.redis_server import RedisServer, lying_server, running_redis
 
 SECRET = b"s" * 32
@@ -43,11 +50,13 @@ def server(tmp_path: Path) -> Iterator[RedisServer]:
         yield running
 
 
-def open_shared(url: str, *, clock: FakeTime | None = None, max_documents: int = 100) -> DocumentCache:
+def open_shared(
+    url: str, *, clock: FakeTime | None = None, max_documents: int = 100, secret: bytes = SECRET
+) -> DocumentCache:
     return open_cache(
         url,
         folder=Path("unused"),
-        secret=SECRET,
+        secret=secret,
         max_documents=max_documents,
         monotonic=clock or time.monotonic,
         pause=clock.pause if clock else time.sleep,
@@ -315,6 +324,55 @@ def test_a_document_too_large_to_be_sent_in_time_is_not_sent(redis_server: Redis
     cache = open_shared(redis_server.url)
     cache.set("large", bytes(5_000_000))
     assert cache.get("large") is None
+
+
+@pytest.fixture
+def parts(index: Index) -> Parts:
+    """A publisher of two entries."""
+    parts = Parts(index)
+    parts.write(make_entry("a"), make_entry("b", published=PUBLISHED + timedelta(minutes=5)))
+    return parts
+
+
+def test_two_publishers_asked_by_many_build_a_feed_once(parts: Parts, redis_server: RedisServer) -> None:
+    secret = os.urandom(32)
+    caches = [open_shared(redis_server.url, secret=secret) for _ in range(2)]
+    publishers = [parts.build(cache=cache) for cache in caches]
+    start, documents = threading.Barrier(20), []
+
+    def ask(publisher: Publisher) -> None:
+        start.wait()
+        documents.append(publisher.publish(SITE, "atom"))
+
+    threads = [threading.Thread(target=ask, args=(publishers[number % 2],)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(documents) == 20
+    assert len(set(documents)) == 1
+    assert parts.bodies.loads == 1
+
+
+def test_a_feed_is_the_same_whatever_becomes_of_redis(parts: Parts, server: RedisServer) -> None:
+    alone = parts.publish()
+    clock = SkippingTime()
+    publisher = parts.build(cache=open_shared(server.url, clock=clock))
+    documents = [publisher.publish(SITE, "atom") for _ in range(2)]
+    server.client.config_set("maxmemory", "1")
+    documents.append(publisher.publish(SITE, "atom"))
+    for name in server.names("feedsvc:*"):
+        server.client.delete(name)
+    documents.append(publisher.publish(SITE, "atom"))
+    server.stop()
+    documents += [publisher.publish(SITE, "atom") for _ in range(5)]
+    server.start()
+    clock.pause(60)
+    documents += [publisher.publish(SITE, "atom") for _ in range(2)]
+    assert documents == [alone] * 11
+    assert [document.was_cached for document in documents] == (
+        [False, True, True, False] + [False] * 5 + [False, True]
+    )
 
 
 def test_the_breaker_lets_one_try_after_each_pause() -> None:

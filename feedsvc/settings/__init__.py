@@ -131,7 +131,10 @@ class Settings:
         ("127.0.0.0/8", "::1"), "rate_limit_exempt", "networks without limit: this machine, your proxies"
     )
     cache_url: str = _setting(
-        "memory:", "cache.url", "where finished bodies are kept: memory:, files: or redis://HOST:PORT/DB"
+        "memory:",
+        "cache.url",
+        "where finished bodies are kept: memory:, files: or redis://HOST:PORT/DB",
+        secret=True,
     )
     cache_max_documents: int = _setting(5_000, "cache.max_documents", "finished bodies that are kept at most")
     cache_secret: str = _setting(
