@@ -4,8 +4,9 @@ SQLite's FTS5 holds words that we made (`selection.words`), so that Chinese is f
 the same. Its rows are numbered by date: "the newest with these words" is one walk from the end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +31,7 @@ from sqlalchemy import (
 from ..model import Entry
 from ..selection import Refinement
 from ..selection.words import Clause, list_words, make_phrase, parse_clauses
+from .bulk import insert_tuples
 from .rows import chunks, digest_key, from_rows
 from .schema import ENTRIES, INDEX
 
@@ -108,26 +110,31 @@ def list_unsearched(connection: Connection, limit: int) -> tuple[Entry, ...]:
 
 def write_search(connection: Connection, texts: Iterable[SearchText]) -> None:
     """Add the words of entries; of an entry that has changed meanwhile they are left out."""
-    for found in texts:
-        key = digest_key(found.entry.id)
-        is_present = select(ENTRIES.c.published_us).where(
-            ENTRIES.c.key == key, ENTRIES.c.revision == found.entry.revision
-        )
-        published_us = connection.scalar(is_present)
-        taken = connection.execute(delete(UNSEARCHED).where(UNSEARCHED.c.entry_key == key)).rowcount
-        if published_us is None or not taken:
-            _put_back(connection, key, taken)
-            continue
-        doc = _find_doc(connection, published_us)
-        words = [*list_words(found.summary), _BREAK, *list_words(found.text)]
-        title = " ".join(list_words(found.entry.title))
-        connection.execute(insert(SEARCH).values(rowid=doc, title=title, text=" ".join(words)))
-        connection.execute(insert(SEARCHED).values(doc=doc, entry_key=key))
+    found = {digest_key(text.entry.id): text for text in texts}
+    for keys in chunks(list(found)):
+        dates = _find_waiting(connection, {key: found[key].entry.revision for key in keys})
+        connection.execute(delete(UNSEARCHED).where(UNSEARCHED.c.entry_key.in_(dates)))
+        docs = _number_docs(connection, dates)
+        if docs:
+            rows = [{"rowid": doc, **_list_columns(found[key])} for key, doc in docs.items()]
+            connection.execute(insert(SEARCH), rows)
+            insert_tuples(connection, SEARCHED, ("doc", "entry_key"), [(d, key) for key, d in docs.items()])
 
 
-def _put_back(connection: Connection, key: int, taken: int) -> None:
-    if taken:
-        connection.execute(insert(UNSEARCHED).values(entry_key=key))
+def _find_waiting(connection: Connection, revisions: Mapping[int, str]) -> dict[int, int]:
+    """By key, the dates of those entries that have no words and are still of these revisions."""
+    query = (
+        select(ENTRIES.c.key, ENTRIES.c.revision, ENTRIES.c.published_us)
+        .join(UNSEARCHED, UNSEARCHED.c.entry_key == ENTRIES.c.key)
+        .where(ENTRIES.c.key.in_(revisions))
+    )
+    rows = connection.execute(query)
+    return {row.key: row.published_us for row in rows if row.revision == revisions[row.key]}
+
+
+def _list_columns(found: SearchText) -> dict[str, str]:
+    words = [*list_words(found.summary), _BREAK, *list_words(found.text)]
+    return {"title": " ".join(list_words(found.entry.title)), "text": " ".join(words)}
 
 
 def compact_search(connection: Connection) -> bool:
@@ -146,12 +153,19 @@ def _requeue(connection: Connection) -> None:
     connection.execute(text("INSERT OR IGNORE INTO unsearched SELECT key FROM entries"))
 
 
-def _find_doc(connection: Connection, published_us: int) -> int:
-    """A row that never had words, among those of this second."""
-    first = first_doc(published_us)
+def _number_docs(connection: Connection, dates: Mapping[int, int]) -> dict[int, int]:
+    """For each of these entries a row that never had words, among those of its second."""
     query = text("SELECT max(id) FROM search_docsize WHERE id BETWEEN :first AND :last")
-    last: int | None = connection.scalar(query, {"first": first, "last": first + _SECOND - 1})
-    return first if last is None else last + 1
+    nexts: dict[int, int] = {}
+    docs: dict[int, int] = {}
+    for key, published_us in sorted(dates.items(), key=itemgetter(1, 0)):
+        first = first_doc(published_us)
+        if first not in nexts:
+            last = connection.scalar(query, {"first": first, "last": first + _SECOND - 1})
+            nexts[first] = first if last is None else last + 1
+        docs[key] = nexts[first]
+        nexts[first] += 1
+    return docs
 
 
 def first_doc(published_us: int) -> int:
