@@ -1,9 +1,10 @@
 """Entries get their content: on demand, and newest first in the background."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from .errors import PostError, StaleEntryError
+from .errors import IndexFailedError, PostError, StaleEntryError
 from .index import Index, Snapshot
 from .model import Body, Entry
 from .posts.reading import ReadingRules, digest_of, render_post
@@ -36,7 +37,8 @@ class BodyRenderer:
         bodies = snapshot.load_bodies(wanted, self._output_version)
         rendered = [(entry, self._render(entry)) for entry in wanted if entry.id not in bodies]
         if self._stores():
-            self._index.store_bodies(rendered, self._output_version)
+            with suppress(IndexFailedError):  # a full disk costs speed, not the answer
+                self._index.store_bodies(rendered, self._output_version)
         return bodies | {entry.id: body for entry, body in rendered}
 
     def render_some(self, limit: int) -> int:

@@ -140,6 +140,14 @@ class NotReadyError(FeedsvcError):
         self.retry_after = retry_after
 
 
+class IndexFailedError(NotReadyError):
+    """The index cannot be read or written just now (HTTP 503): its disk is full, or its file is lost."""
+
+    def __init__(self, reason: str, retry_after: int = 5) -> None:
+        Exception.__init__(self, f"the index cannot be used just now ({reason}); look at its disk")
+        self.retry_after = retry_after
+
+
 class SearchNotReadyError(NotReadyError):
     """The words of some entries are not indexed yet, so that a search would be incomplete (HTTP 503)."""
 

@@ -96,6 +96,8 @@ class Watcher:
                 self.sync()
                 if self._render():
                     continue
+            except FeedsvcError as error:  # a full disk, say
+                self._degrade("rendering_failed", error)
             except Exception:
                 # A bug, and loud; but the feeds that are there stay served, and the next look may succeed.
                 _LOG.exception("event=watcher_failed")

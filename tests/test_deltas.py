@@ -147,7 +147,7 @@ def test_who_is_not_the_writer_remembers_nothing(parts: Parts) -> None:
 
 
 def test_a_request_does_not_wait_for_a_sync(parts: Parts) -> None:
-    with parts.index._write_lock:
+    with parts.index._database._write_lock:
         first = ask(parts)
     arrive(parts, "5")
     assert not ask(parts, first.digest).is_delta

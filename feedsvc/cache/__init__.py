@@ -4,6 +4,7 @@ A value is bytes under a keyed digest of key and value, so that a damaged, forei
 never a wrong byte. A cache that fails costs speed only.
 """
 
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -25,6 +26,7 @@ SHARED_SCHEMES = ("redis", "rediss", "valkey", "valkeys")
 
 _LOG = logging.getLogger(__name__)
 _DIGEST_BYTES = 32
+_SECRET_BYTES = 32
 _TIMEOUT_SECONDS = 7 * 24 * 3600
 """Not 0: SimpleCache takes "never expires" for expired once it is full. Keys carry a fingerprint, so that no
 value is ever out of date; this only empties a cache that nobody uses."""
@@ -148,11 +150,14 @@ def open_cache(
 
 def load_secret(path: Path) -> bytes:
     """The secret of this data folder, made at first use; readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
+    with contextlib.suppress(FileNotFoundError):
+        secret = path.read_bytes()
+        if len(secret) == _SECRET_BYTES:  # less is what a crash, or a full disk, left of it
+            return secret
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.unlink(missing_ok=True)
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        secret = secrets.token_bytes(32)
-        file.write(secret)
-    return secret
+        file.write(secrets.token_bytes(_SECRET_BYTES))
+    made.replace(path)
+    return path.read_bytes()  # of two processes that begin at once, mostly the same

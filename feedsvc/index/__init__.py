@@ -1,11 +1,10 @@
 """The database: every entry, by every term, and the history of what changed. SQLAlchemy's one door."""
 
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import delete, func, select
 
 from ..errors import PostError
 from ..model import Body, Entry, FileState
@@ -13,7 +12,8 @@ from ..selection import Selection
 from .activity import Month, Periods
 from .archives import ArchivePart, Place
 from .cuts import Cut
-from .engine import create_tables, open_engine
+from .database import Database
+from .engine import OnWrite
 from .files import FileRow
 from .journal import read_state
 from .pings import PingQueue, queue_pings
@@ -34,6 +34,7 @@ __all__ = [
     "FileRow",
     "Index",
     "Month",
+    "OnWrite",
     "Periods",
     "PingQueue",
     "Place",
@@ -51,38 +52,33 @@ __all__ = [
 
 _DEFAULT_RULES = WindowRules()
 
-_WRITER_CACHE = "cache_size=-32768"
-"""32 MB: keys are digests, so what a sync writes lies all over the tables."""
-
 
 class Index:
     """An index on SQLite, in one file. Any number of readers; writers of this process take turns."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the index, making it when it is missing; DataFolderError when that cannot be."""
-        self._readers = open_engine(path, begin="BEGIN")
-        self._writer = open_engine(path, begin="BEGIN IMMEDIATE", pragmas=(_WRITER_CACHE,))
-        self._write_lock = threading.Lock()
-        create_tables(self._writer, path)
+    def __init__(self, path: Path, *, repairs: bool = False, on_write: OnWrite | None = None) -> None:
+        """Open the index, making it when it is missing; see `Database`."""
+        self._database = Database(path, repairs=repairs, on_write=on_write)
+        self._reading, self._writing = self._database.reading, self._database.writing
 
     def close(self) -> None:
-        self._readers.dispose()
-        self._writer.dispose()
+        self._database.close()
+
+    def repair(self, *, repairs: bool | None = None) -> bool:
+        """See `Database.repair`; `repairs` says whether this process is the writer now."""
+        if repairs is not None:
+            self._database.repairs = repairs
+        return self._database.repair()
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """One consistent view of the index."""
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             yield Snapshot(connection)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._write_lock, self._writer.begin() as connection:
-            yield connection
 
     def load_files(self) -> dict[str, FileRow]:
         """Every file of the last sync, by path."""
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             return {
                 row.path: FileRow(
                     state=FileState(row.path, row.size, row.mtime_ns, row.ctime_ns, row.inode),
@@ -98,7 +94,7 @@ class Index:
     def find_owners(self, ids: Iterable[str]) -> dict[str, frozenset[str]]:
         """The paths of all files that have or would have one of these entry ids, by id."""
         owners: dict[str, set[str]] = {}
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             for part in chunks(sorted(ids)):
                 query = select(FILES.c.entry_id, FILES.c.path).where(FILES.c.entry_id.in_(part))
                 for row in connection.execute(query):
@@ -108,7 +104,7 @@ class Index:
     def find_paths(self, ids: Iterable[str]) -> dict[str, str]:
         """The paths that entries were made from, by entry id."""
         paths: dict[str, str] = {}
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             for part in chunks([digest_key(id_) for id_ in sorted(ids)]):
                 query = select(ENTRIES.c.id, ENTRIES.c.path).where(ENTRIES.c.key.in_(part))
                 paths |= {row.id: row.path for row in connection.execute(query)}
@@ -116,27 +112,27 @@ class Index:
 
     def load_stories(self) -> dict[str, Story]:
         """The stories of all posts by entry id, none where settings do not merge them."""
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             return load_stories(connection)
 
     def load_about(self) -> dict[str, str]:
         """What the index was made from: content root, dialect and the like."""
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             return {row.name: row.value for row in connection.execute(ABOUT.select())}
 
     def list_problems(self) -> tuple[PostError, ...]:
         """The problems of the last sync, by path and line."""
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             query = PROBLEMS.select().order_by(PROBLEMS.c.path, PROBLEMS.c.line, PROBLEMS.c.code)
             return tuple(to_problem(row) for row in connection.execute(query))
 
     def list_reports(self) -> tuple[Report, ...]:
         """The same for an operator: those of posts that were being served first, then by date."""
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             return list_reports(connection)
 
     def count_problems(self) -> int:
-        with self._readers.begin() as connection:
+        with self._reading() as connection:
             return connection.scalar(select(func.count()).select_from(PROBLEMS)) or 0
 
     def write(
@@ -170,25 +166,11 @@ class Index:
 
     def pings(self) -> PingQueue:
         """What hubs are still to be told."""
-        return PingQueue(reading=self._readers.begin, writing=self._writing)
+        return PingQueue(reading=self._reading, writing=self._writing)
 
     def tallies(self) -> Tallies:
         """The operator's statistics."""
-        return Tallies(reading=self._readers.begin, writing=self._try_writing)
-
-    def _try_writing(self) -> AbstractContextManager[Connection] | None:
-        """As `_writing`, nothing while this process writes something else."""
-        if not self._write_lock.acquire(blocking=False):
-            return None
-        return self._release_after(self._writer.begin())
-
-    @contextmanager
-    def _release_after(self, transaction: AbstractContextManager[Connection]) -> Iterator[Connection]:
-        try:
-            with transaction as connection:
-                yield connection
-        finally:
-            self._write_lock.release()
+        return Tallies(reading=self._reading, writing=self._database.try_writing)
 
     def store_bodies(self, bodies: Iterable[tuple[Entry, Body]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
@@ -224,7 +206,7 @@ class Index:
     ) -> None:
         """Keep what a document holds, for `Snapshot.find_window`; not while something else is written."""
         # A request must not wait for a sync. What is not remembered now is sent whole next time.
-        writing = self._try_writing()
+        writing = self._database.try_writing()
         if writing is not None:
             with writing as connection:
                 write_window(connection, selection, suffix, digest, rows)

@@ -1,19 +1,32 @@
 """Opens the database: SQLite with write-ahead log, explicit transactions, and one writer at a time."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
 
-from ..errors import DataFolderError
 from .schema import INDEX, JOURNAL, SCHEMA_VERSION, STATE
 
 _BUSY_TIMEOUT_SECONDS = 30
 
 
-def open_engine(path: Path, *, begin: str, pragmas: tuple[str, ...] = ()) -> Engine:
-    """An engine on the SQLite file whose transactions start with `begin` ("BEGIN" or "BEGIN IMMEDIATE")."""
+OnWrite = Callable[[str], None]
+"""Called with a name such as "INSERT entries"."""
+
+_WRITE = re.compile(
+    r"\s*(INSERT|DELETE|UPDATE|CREATE|DROP)\b(?: OR \w+| INTO| FROM| VIRTUAL| TABLE| INDEX| TRIGGER)*\s+(\w+)"
+)
+
+
+def open_engine(
+    path: Path, *, begin: str, pragmas: tuple[str, ...] = (), on_write: OnWrite | None = None
+) -> Engine:
+    """An engine on the SQLite file whose transactions start with `begin` ("BEGIN" or "BEGIN IMMEDIATE").
+
+    `on_write` is called before each statement that writes, and before each commit.
+    """
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_TIMEOUT_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -27,21 +40,30 @@ def open_engine(path: Path, *, begin: str, pragmas: tuple[str, ...] = ()) -> Eng
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
+    if on_write:
+        _report_writes(engine, on_write)
     return engine
 
 
-def create_tables(engine: Engine, path: Path) -> None:
+def _report_writes(engine: Engine, on_write: OnWrite) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def _execute(_connection: Any, _cursor: Any, statement: str, *_rest: object) -> None:
+        found = _WRITE.match(statement)
+        if found:
+            on_write(f"{found[1]} {found[2]}")
+
+    @event.listens_for(engine, "commit")
+    def _commit(_connection: Any) -> None:
+        on_write("COMMIT")
+
+
+def create_tables(engine: Engine) -> None:
     """Make the tables that are missing; an index of another schema is made anew, its journal kept."""
-    try:
-        with engine.begin() as connection:
-            JOURNAL.create_all(connection)
-            found = connection.execute(STATE.select().where(STATE.c.name == "schema_version")).first()
-            if found is None or found.value != str(SCHEMA_VERSION):
-                INDEX.drop_all(connection)
-                connection.execute(STATE.delete().where(STATE.c.name == "schema_version"))
-                connection.execute(STATE.insert().values(name="schema_version", value=str(SCHEMA_VERSION)))
-            INDEX.create_all(connection)
-    except DatabaseError as error:
-        raise DataFolderError(
-            str(path.parent), f"index cannot be opened ({error.orig}); remove {path.name} and start again"
-        ) from error
+    with engine.begin() as connection:
+        JOURNAL.create_all(connection)
+        found = connection.execute(STATE.select().where(STATE.c.name == "schema_version")).first()
+        if found is None or found.value != str(SCHEMA_VERSION):
+            INDEX.drop_all(connection)
+            connection.execute(STATE.delete().where(STATE.c.name == "schema_version"))
+            connection.execute(STATE.insert().values(name="schema_version", value=str(SCHEMA_VERSION)))
+        INDEX.create_all(connection)

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete
-from sqlalchemy.exc import OperationalError
 
 from ..dates import EPOCH, to_microseconds
+from ..errors import IndexFailedError
 from ..statistics import HOURS, MAX_KEYS, MAX_PROGRAMS, OTHER, Key, Tally, day_of, start_of_hour
 from .schema import TALLIES
 
@@ -57,7 +57,7 @@ class Tallies:
                 return False
             with writing as connection:
                 _add(connection, tally, since, moment)
-        except OperationalError:  # another process writes, or the disk is full: the numbers can wait
+        except IndexFailedError:  # another process writes, or the disk is full: the numbers can wait
             return False
         return True
 

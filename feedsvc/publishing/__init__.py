@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from ..cache import DocumentCache
 from ..dates import EPOCH, to_microseconds
-from ..errors import NotReadyError, SearchNotReadyError, StaleEntryError
+from ..errors import IndexFailedError, NotReadyError, SearchNotReadyError, StaleEntryError
 from ..formats import FORMATS
 from ..index import Cut, Index, Month, Periods, Snapshot, WindowRules, canonical_json
 from ..model import Feed, FeedDocument, Site
@@ -240,7 +241,8 @@ class Publisher:
         feed = (plan.selection, plan.feed_format.suffix)
         rows = plan.rows[: stored.entries]
         if self._keeps_windows() and snapshot.find_window(*feed, [stored.digest]) is None:
-            self._index.remember_window(*feed, stored.digest, rows)
+            with suppress(IndexFailedError):  # then it is sent whole next time
+                self._index.remember_window(*feed, stored.digest, rows)
         earlier = None if stored.digest in known else snapshot.find_window(*feed, known)
         if earlier is None:
             return whole

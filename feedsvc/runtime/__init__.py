@@ -16,7 +16,7 @@ from ..data_folder import DataFolder, choose_data_folder
 from ..errors import DataFolderError, FeedsvcError, PostError
 from ..formats import OUTPUT_VERSION
 from ..git_history import GitHistory
-from ..index import Index
+from ..index import Index, OnWrite
 from ..model import Entry
 from ..posts.linting import LintRules
 from ..posts.reading import render_excerpt
@@ -66,9 +66,18 @@ class Runtime:
     """The opened parts of one assembly. `is_writer` is False while another process writes to its index."""
 
     def __init__(
-        self, assembly: Assembly, data: Path | None, *, working: Path, may_write: bool = True
+        self,
+        assembly: Assembly,
+        data: Path | None,
+        *,
+        working: Path,
+        may_write: bool = True,
+        on_write: OnWrite | None = None,
     ) -> None:
-        """Open the data folder and everything in it; DataFolderError when it cannot be used."""
+        """Open the data folder and everything in it; DataFolderError when it cannot be used.
+
+        `on_write` is called before each write of a sync, with its name: where tests let a process die.
+        """
         self.assembly = assembly
         settings = assembly.settings
         self._folder = DataFolder(
@@ -76,7 +85,7 @@ class Runtime:
             may_write=may_write,
         )
         self._may_write = may_write
-        self.index = Index(self._folder.index_path)
+        self.index = Index(self._folder.index_path, repairs=self.is_writer, on_write=on_write)
         self._check_root()
         secret = settings.cache_secret.encode() or load_secret(self._folder.secret_path)
         self._bodies = BodyRenderer(
@@ -187,7 +196,7 @@ class Runtime:
             self._write(on_change)
             return
         self._watcher = Follower(
-            content_version=self.publisher.content_version,
+            content_version=self._follow_index,
             on_change=on_change,
             status=self.status,
             read_status=lambda: read_status(self._folder.status_path),
@@ -195,7 +204,13 @@ class Runtime:
         )
         self._watcher.start()
 
+    def _follow_index(self) -> int:
+        """The content version, of another file if the writer has made the index anew."""
+        self.index.repair()
+        return self.publisher.content_version()
+
     def _write(self, on_change: OnChange) -> None:
+        self.index.repair(repairs=True)
         self._teller.start()
         self._announcer.start()
         self._watcher = Watcher(

@@ -80,6 +80,7 @@ class Syncer:
 
         `verify` reads every file again, whatever its state says.
         """
+        self._index.repair()
         about = self._index.load_about()
         if not about:  # a new index, whatever this process knows of another
             self._files, self._merger, self._missing = None, None, set()
