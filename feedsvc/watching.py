@@ -45,6 +45,7 @@ class Watcher:
         self._status = status
         self._poll_seconds = poll_seconds
         self._lock = threading.Lock()
+        self._logged = ""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feedsvc-watcher", daemon=True)
 
@@ -80,22 +81,25 @@ class Watcher:
         return result
 
     def _degrade(self, event: str, error: Exception) -> None:
-        if self._status.degraded != str(error):
+        # Once, not at every look: what syncs but cannot render would else say so many times a second.
+        if self._logged != str(error):
             _LOG.error("event=%s reason=%s", event, error)
-        self._status.degraded = str(error)
+        self._logged = self._status.degraded = str(error)
 
     def _tell_progress(self, read: int, total: int) -> None:
         if self._stopping.is_set():
             raise _StoppedError
-        self._status.progress = f"read {read:,} of {total:,} posts"
-        self._status.read_so_far = (read, total)
+        if self._status.progress:  # a later sync is no reason to say that nothing can be served yet
+            self._status.progress = f"read {read:,} of {total:,} posts"
+            self._status.read_so_far = (read, total)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self.sync()
+                is_synced = self.sync() is not None
                 if self._render():
                     continue
+                self._logged = "" if is_synced else self._logged
             except FeedsvcError as error:  # a full disk, say
                 self._degrade("rendering_failed", error)
             except Exception:

@@ -21,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 _SUFFIXES = ("atom", "rss", "json")  # feed.xml is the Atom document, whose canonical URL is the topic
 _TIMEOUT_SECONDS = 10
+_STOP_SECONDS = 3
 _MAX_ANSWER_BYTES = 65_536
 _POLL_SECONDS = 1.0
 _BATCH = 50
@@ -118,11 +119,11 @@ class Announcer:
             self._thread.start()
 
     def stop(self) -> None:
-        """End after the ping that is under way."""
+        """End after the ping that is under way; one that takes long is sent again after the next start."""
         self._stopping.set()
         self._awake.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(_STOP_SECONDS)
 
     def serve(self, content_version: int) -> None:
         """Whoever fetches a feed from now on gets its bytes of this version."""

@@ -4,6 +4,7 @@ from threading import Event, Thread
 from typing import Any
 
 from feedsvc.publishing import Status
+from feedsvc.syncing import SyncResult
 from feedsvc.watching import Watcher
 
 
@@ -20,16 +21,20 @@ class ReadingSyncer:
             self.begun.set()
 
 
-def test_a_stop_does_not_wait_for_a_whole_site_to_be_read() -> None:
-    syncer, status = ReadingSyncer(), Status()
-    watcher = Watcher(
-        syncer=syncer,  # type: ignore[arg-type]  # all that a watcher needs of one
+def make_watcher(syncer: Any, status: Status) -> Watcher:
+    return Watcher(
+        syncer=syncer,
         render_some=lambda _: 0,
         on_change=lambda *_: None,
         announce=lambda _: None,
         status=status,
         poll_seconds=0,
     )
+
+
+def test_a_stop_does_not_wait_for_a_whole_site_to_be_read() -> None:
+    syncer, status = ReadingSyncer(), Status()
+    watcher = make_watcher(syncer, status)
     watcher.start()
     assert syncer.begun.wait(10)
     stopping = Thread(target=watcher.stop)
@@ -38,3 +43,27 @@ def test_a_stop_does_not_wait_for_a_whole_site_to_be_read() -> None:
 
     assert not stopping.is_alive()
     assert status.degraded == ""
+
+
+class ChangingSyncer:
+    """A sync that finds changes, and looks at what is said of the service meanwhile."""
+
+    def __init__(self, status: Status) -> None:
+        self._status, self.said = status, list[str]()
+
+    def sync(self, *, progress: Any) -> Any:
+        progress(100, 100)
+        self.said.append(self._status.progress)
+        return SyncResult(
+            content_version=1, touched=frozenset(), entries=1, changed=1, removed=0, problems=0, pending=0
+        )
+
+
+def test_only_the_first_sync_keeps_the_service_from_being_ready() -> None:
+    status = Status()
+    syncer = ChangingSyncer(status)
+    watcher = make_watcher(syncer, status)
+    watcher.sync()
+    watcher.sync()
+
+    assert syncer.said == ["read 100 of 100 posts", ""]

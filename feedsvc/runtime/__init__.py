@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,16 +17,17 @@ from ..formats import OUTPUT_VERSION
 from ..git_history import GitHistory
 from ..index import Index, OnWrite
 from ..model import Entry
-from ..posts.linting import LintRules
 from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
 from ..scanner import FileChangedError, read_file
 from ..searching import SearchFiller
 from ..statistics import Statistics
-from ..syncing import Checker, Finder, Linter, Progress, Syncer, SyncResult
+from ..syncing import Progress, Syncer, SyncResult
 from ..watching import Follower, OnChange, Watcher
 from .announcing import build_announcer
 from .assembling import Assembly, assemble, choose_content
+from .checking import make_checker, make_lint_rules
+from .clock import now
 from .keeping import Keeper
 from .telling import StatusTeller, read_status
 
@@ -50,11 +50,6 @@ _SECOND_LOOK_SECONDS = 0.2
 _ANY_NUMBER = 1_000_000_000
 _SEARCHED_AT_ONCE = 200
 """Posts that a search may have to wait for, so that it need not be sent away after every sync."""
-
-
-def now() -> datetime:
-    """The one clock."""
-    return datetime.now(UTC)
 
 
 def metrics_folder() -> str:
@@ -263,21 +258,6 @@ class Runtime:
                 self._syncer.sync()
         else:
             time.sleep(_SECOND_LOOK_SECONDS)
-
-
-def make_checker(assembly: Assembly) -> Checker:
-    """The linter of a content folder; it opens no data folder and writes nothing."""
-    limit = assembly.settings.max_post_bytes
-    return Checker(
-        Finder(assembly.content, assembly.rules, max_post_bytes=limit, now=now),
-        Linter(root=assembly.content, rules=make_lint_rules(assembly), max_post_bytes=limit),
-        merges_duplicates=assembly.settings.duplicates == "merge",
-    )
-
-
-def make_lint_rules(assembly: Assembly) -> LintRules:
-    """What the linter knows of a content folder, at this moment."""
-    return LintRules(rules=assembly.rules, generator=assembly.generator, now=now())
 
 
 def read_assembly(

@@ -1,0 +1,50 @@
+"""Each fault once; benchmarks/faults.py injects them many times and prints a table (docs/reliability.md)."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults import scenarios
+from tests.faults.scenarios import Outcome
+
+
+def check(outcome: Outcome) -> None:
+    assert outcome.survived == 1
+    assert (outcome.lost, outcome.wrong) == (0, 0), outcome.notes
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(scenarios.delete, id="deleted"),
+        pytest.param(scenarios.truncate, id="truncated"),
+        pytest.param(scenarios.replace, id="replaced"),
+        pytest.param(scenarios.fill_with_garbage, id="overwritten"),
+    ],
+)
+def test_an_index_that_is_lost_under_the_running_service_is_made_anew(
+    tmp_path: Path, how: Callable[[Path], None]
+) -> None:
+    check(scenarios.lose_the_index(tmp_path, how))
+
+
+def test_a_full_disk_costs_no_answer_and_no_entry(tmp_path: Path) -> None:
+    outcome = scenarios.fill_the_disk(tmp_path)
+    check(outcome)
+    assert outcome.refused == 0
+
+
+def test_an_unmounted_folder_empties_no_feed(tmp_path: Path) -> None:
+    outcome = scenarios.unmount_the_content(tmp_path)
+    check(outcome)
+    assert outcome.refused == 0
+
+
+def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
+    check(scenarios.kill_at_a_random_moment(tmp_path, random.Random(1)))
+
+
+def test_many_posts_may_be_replaced_at_once(tmp_path: Path) -> None:
+    check(scenarios.replace_many(tmp_path, 100))
