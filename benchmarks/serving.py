@@ -260,8 +260,8 @@ def describe_machine() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare the service with a bare WSGI function.")
     parser.add_argument("--server", choices=["waitress", "granian"])
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=int, default=1)
     parser.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -270,7 +270,8 @@ def main() -> None:
         return
     if not shutil.which("wrk"):
         raise SystemExit("wrk is not installed; apt-get install wrk")
-    print(f"{describe_machine()}; {chosen.rounds} pairs of {chosen.seconds} s each\n")
+    print(f"{describe_machine()}; {chosen.rounds} pairs of {chosen.seconds} s each;", end=" ")
+    print(f"load before: {os.getloadavg()[0]:.1f}\n")
     print("| server | answer | connections | feedsvc/s | bare/s | ratio (range) | cpu | p50 ms | p99 ms |")
     print("|---|---|---:|---:|---:|---|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:

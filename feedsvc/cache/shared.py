@@ -179,7 +179,7 @@ class SharedBackend:
         except Exception as error:
             # All that can go wrong with bytes from outside goes wrong in redis-py, by any exception.
             if self._asking.failed():
-                _LOG.warning("event=cache_down reason=%r", error)
+                _LOG.warning("event=cache_down reason=%r", f"{type(error).__name__}: {error}")
             return otherwise
         if self._asking.succeeded():
             _LOG.info("event=cache_back")
@@ -190,7 +190,7 @@ class SharedBackend:
         kind = str(error).partition(" ")[0]
         if kind not in self._refusals and len(self._refusals) < 10:
             self._refusals.add(kind)
-            _LOG.warning("event=cache_refused reason=%r", error)
+            _LOG.warning("event=cache_refused reason=%r", str(error))
 
 
 def _name(key: str) -> str:
