@@ -56,15 +56,18 @@ def _serve_alone(runtime: Runtime) -> None:
 def _serve_by_workers(runtime: Runtime, work: Work) -> None:
     """Read the content in this process, and answer in others."""
     settings = runtime.assembly.settings
-    host, port = settings.host, settings.port
-    listeners = open_listeners(host, port)
-    _greet(runtime, [listener.getsockname()[:2] for listener in listeners])
-    runtime.watch(lambda _version, _touched: None)
+    listeners = open_listeners(settings.host, settings.port)
+    addresses = [listener.getsockname()[:2] for listener in listeners]
     if settings.server == "waitress":
+        _greet(runtime, addresses)
+        runtime.watch(lambda _version, _touched: None)
         serve_by_workers(work, listeners, workers=settings.workers)
         return
-    for listener in listeners:  # they have shown that the port is free; granian opens its own
+    for listener in listeners:  # they have shown that the port is free; granian opens its own, but one
         listener.close()
+    _greet(runtime, addresses[:1])
+    runtime.watch(lambda _version, _touched: None)
+    host, port = addresses[0]
     serve_by_granian(work.open_app, host=host, port=port, workers=settings.workers, threads=settings.threads)
 
 

@@ -14,7 +14,7 @@ def serve_by_granian(
 ) -> None:
     """Answer by so many processes until SIGTERM or SIGINT; what ends by itself is started anew.
 
-    Each calls `open_app`, which can be pickled, for its WSGI application.
+    `host` is an IP address. Each calls `open_app`, which can be pickled, for its WSGI application.
 
     Each process listens for itself (SO_REUSEPORT), so whoever calls has looked whether the port is free.
     Raises SettingsError where granian is missing, and SystemExit when workers fail one after the other.

@@ -19,6 +19,7 @@ _SHORT_LIFE_SECONDS = 2.0
 """A worker that ends sooner than this is started anew only after as long a pause."""
 
 _LOOK_SECONDS = 0.5
+_GRACE_SECONDS = 0.2  # whoever tells all processes at once to end may reach a worker first
 
 
 class WorkerPool:
@@ -57,6 +58,8 @@ class WorkerPool:
         process = next(process for process in self._started if process.sentinel == sentinel)
         lived = time.monotonic() - self._started.pop(process)
         process.join()
+        if self._stopping.wait(_GRACE_SECONDS):
+            return
         _LOG.error("event=worker_ended pid=%s exitcode=%s", process.pid, process.exitcode)
         if lived < _SHORT_LIFE_SECONDS:
             self._stopping.wait(_SHORT_LIFE_SECONDS)
@@ -93,6 +96,8 @@ def run_worker(work: Work, listeners: Sequence[socket.socket]) -> None:
         refuse=app.refuse,
         listeners=listeners,
     )
-    stop_on_signals(server)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    # Told twice, by its parent and by who ends all processes of a service, it still finishes what was asked
+    # for: it is the parent that loses patience. Ctrl-C is for that one to answer, too.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: server.stop())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     server.run()
