@@ -27,6 +27,8 @@ from .searching import count_unsearched, list_unsearched
 from .selecting import Refined
 from .windows import find_window
 
+_HOUR_US = 3_600_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRules:
@@ -266,6 +268,11 @@ class Snapshot:
         if until_us is not None:
             query = query.where(ENTRIES.c.published_us <= until_us)
         return self._connection.scalar(query) or 0
+
+    def steady_us(self, now_us: int) -> int:
+        """Now; by a clock that is hours behind the last sync, that moment: it must hide no entry again."""
+        version_us = int(read_state(self._connection, "version_us") or 0)
+        return version_us if version_us - now_us > _HOUR_US else now_us
 
     def listed_us(self, now_us: int) -> int:
         """When the list of all terms could last have changed: by a sync, settings, or a scheduled entry."""

@@ -50,6 +50,16 @@ def web_url(url: str, base: str = "") -> str:
     return absolute if absolute.startswith(("http://", "https://")) else ""
 
 
+def page_url(url: str) -> str:
+    """The address of a page of the site itself: as `absolute_url`, or escaped where that knows no address.
+
+    Whatever a post calls itself, it has a page; `{{` in a slug is no template left-over there.
+    """
+    return absolute_url(url, "") or quote(
+        _STRAY_PERCENT.sub("%25", url), safe=f"{_QUERY_SAFE}#[]~", errors="replace"
+    )
+
+
 def _resolved(url: str, base: str) -> str | None:
     scheme = _SCHEME.match(url)
     if scheme and scheme[1].lower() in {"mailto", "tel"}:

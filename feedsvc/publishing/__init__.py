@@ -113,9 +113,9 @@ class Publisher:
 
     def publish_archive(self, selection: Selection, archive: Archive, suffix: str) -> FeedDocument:
         """A document of a selection's archive; raises also ArchiveNotFoundError."""
-        now_us = to_microseconds(self._now())
 
         def line(snapshot: Snapshot) -> FeedDocument:
+            now_us = self._now_us(snapshot)
             plan = self._planner.plan_archive(snapshot, selection, archive, FORMATS[suffix], now_us)
             return self._publish(snapshot, plan)
 
@@ -144,7 +144,7 @@ class Publisher:
         The last week ends with the site's newest entry: a site that rests keeps its picture.
         """
         with self._index.snapshot() as snapshot:
-            newest_us = snapshot.newest_us(to_microseconds(self._now()))
+            newest_us = snapshot.newest_us(self._now_us(snapshot))
             return snapshot.count_activity(scopes, Periods(newest_us or 0, _WEEK_US, ACTIVITY_WEEKS))
 
     def list_feeds(self, field: str = "") -> tuple[FeedSummary, ...]:
@@ -153,9 +153,9 @@ class Publisher:
 
     def read_list(self, field: str = "") -> FeedList:
         """`list_feeds`, and when it could last have changed."""
-        now_us = to_microseconds(self._now())
         with self._index.snapshot() as snapshot:
             check_ready(snapshot)
+            now_us = self._now_us(snapshot)
             terms = self._planner.list_terms(snapshot, field, now_us)
             count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
             listed_us = snapshot.listed_us(now_us)
@@ -179,7 +179,7 @@ class Publisher:
         """The feeds that a cap cuts inside their hours; NotReadyError before the first sync."""
         with self._index.snapshot() as snapshot:
             check_ready(snapshot)
-            cuts = snapshot.list_cuts(self._rules, to_microseconds(self._now()))
+            cuts = snapshot.list_cuts(self._rules, self._now_us(snapshot))
         return tuple(cut for cut in cuts if self._terms.is_served(Selection(cut.field, cut.slug)))
 
     def render_problems(self) -> bytes:
@@ -221,15 +221,18 @@ class Publisher:
                     raise
         raise NotReadyError
 
+    def _now_us(self, snapshot: Snapshot) -> int:
+        return snapshot.steady_us(to_microseconds(self._now()))
+
     def _plan(self, snapshot: Snapshot, selection: Selection, suffix: str) -> Plan:
-        return self._planner.plan_window(snapshot, selection, FORMATS[suffix], to_microseconds(self._now()))
+        return self._planner.plan_window(snapshot, selection, FORMATS[suffix], self._now_us(snapshot))
 
     def _read_page(self, snapshot: Snapshot, plan: Plan, limit: int | None) -> FeedPage:
         shown = replace(plan, rows=plan.rows[:limit], published_us=plan.published_us[:limit])
         feed, selection = self._builder.build(snapshot, shown), plan.selection
         if limit is None or selection.is_refined:
             return FeedPage(feed)
-        return FeedPage(feed, snapshot.list_months(selection, self._rules, to_microseconds(self._now())))
+        return FeedPage(feed, snapshot.list_months(selection, self._rules, self._now_us(snapshot)))
 
     def _publish(self, snapshot: Snapshot, plan: Plan) -> FeedDocument:
         stored, was_cached = self._get(snapshot, plan)

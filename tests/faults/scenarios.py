@@ -14,9 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from tests.fakes import FakeClock
 from tests.faults.dying import dump, sync_site
+from tests.live import Live, serving
 from tests.service import Service
 from tests.sites import make_post_text, make_site, write_post
 
@@ -220,13 +225,13 @@ def unmount_the_content(folder: Path) -> Outcome:
     return world.finish(survived=survived)
 
 
-def rewrite_while_reading(folder: Path) -> Outcome:
+def rewrite_while_reading(folder: Path, seconds: float = 3) -> Outcome:
     """An editor that writes in place, in two steps, over and over, while the service scans."""
     world = World(folder)
     world.start()
     with world.reading():
         path = world.site / "_posts" / "2022-04-01-torn.md"
-        until = time.monotonic() + 3
+        until = time.monotonic() + seconds
         number = 0
         while time.monotonic() < until:
             number += 1
@@ -256,6 +261,38 @@ def replace_many(folder: Path, count: int) -> Outcome:
         other.rename(world.site / "_posts")
         survived = world.wait_until(lambda: b'"title":"old' not in service.get("/category/c1/feed.json")[1])
     return world.finish(survived=survived)
+
+
+def let_the_clock_jump(folder: Path) -> Outcome:
+    """The clock goes back ten years, forth twenty and back, while posts come: no validator follows it."""
+    world = World(folder)
+    clock = FakeClock(datetime.now(UTC).replace(microsecond=0))
+    patch = pytest.MonkeyPatch()
+    patch.setattr("feedsvc.runtime.now", clock)
+    patch.setattr("feedsvc.web.building.now", clock)
+    try:
+        with serving(world.site, world.data, base_url=BASE_URL) as live:
+            truthful = _poll_through_jumps(world, live, clock)
+    finally:
+        patch.undo()
+    return world.finish(survived=truthful)
+
+
+def _poll_through_jumps(world: World, live: Live, clock: FakeClock) -> bool:
+    """Whether 304 was only ever said to who had the very bytes, and all posts stayed."""
+    path, before, truthful = "/category/c1/feed.rss", live.get("/category/c1/feed.rss"), True
+    for number, years in enumerate((-10, 20, -10, 0)):
+        clock.moment += timedelta(days=365 * years)
+        world.write(f"jump-{number}", f"jump {number}")
+        live.sync()
+        known = live.get(path, If_None_Match=before.headers["Etag"])
+        dated = live.get(path, If_Modified_Since=before.headers["Last-Modified"])
+        before = live.get(path)
+        truthful = truthful and known.status == 200 and (dated.status == 200 or years > 0)
+        world.outcome.answers += 3
+        titles = {item["title"] for item in json.loads(live.get(STABLE).body)["items"]}
+        world.outcome.lost += len(world.stable - titles)
+    return truthful
 
 
 def read_only_data(folder: Path) -> Outcome:

@@ -48,3 +48,11 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
 
 def test_many_posts_may_be_replaced_at_once(tmp_path: Path) -> None:
     check(scenarios.replace_many(tmp_path, 100))
+
+
+def test_a_clock_that_jumps_lies_to_no_reader(tmp_path: Path) -> None:
+    check(scenarios.let_the_clock_jump(tmp_path))
+
+
+def test_an_editor_that_writes_in_place_loses_no_other_entry(tmp_path: Path) -> None:
+    check(scenarios.rewrite_while_reading(tmp_path, seconds=0.5))

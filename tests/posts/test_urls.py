@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedsvc.posts.urls import absolute_url, web_url
+from feedsvc.posts.urls import absolute_url, page_url, web_url
 
 PAGE = "https://site.example/b/post.html"
 
@@ -84,6 +84,13 @@ def test_absolute_url_finds_no_usable_url(url: str) -> None:
 def test_absolute_url_without_a_base() -> None:
     assert absolute_url("/x", "") is None
     assert absolute_url("http://a.example/x", "") == "http://a.example/x"
+
+
+def test_page_url_escapes_whatever_a_page_is_called() -> None:
+    assert page_url("https://site.example/{{ a }}/中%.html") == (
+        "https://site.example/%7B%7B%20a%20%7D%7D/%E4%B8%AD%25.html"
+    )
+    assert page_url("https://site.example/a.html") == "https://site.example/a.html"
 
 
 def test_web_url_takes_no_mail() -> None:

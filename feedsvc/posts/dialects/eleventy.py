@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ...model import DateVerdict
 from ..front_matter import FrontMatter
-from ..urls import web_url
+from ..urls import page_url
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
 from .eleventy_config import CONFIG_FILES, IGNORE_FILE, describe_site, read_config
 from .eleventy_data import DataFiles
@@ -126,7 +126,7 @@ class EleventyDialect:
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,
-            permalink=web_url(url := spell_url(self._site_url, route)) or url,
+            permalink=page_url(spell_url(self._site_url, route)),
             categories=list_categories(post),
             tags=list_tags(post, self._config.collections),
             language=find_language(post) or self._language,

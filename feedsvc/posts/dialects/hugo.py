@@ -9,7 +9,7 @@ from ...dates import DateTextError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter
 from ..toml_front_matter import parse_typed_front_matter
-from ..urls import absolute_url
+from ..urls import page_url
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
 from .excerpts import cut_excerpt
 from .hugo_config import HugoLanguage, describe_site, parse_config
@@ -161,7 +161,7 @@ class HugoDialect:
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,
-            permalink=absolute_url(f"{site_url}{route}", "") or f"{site_url}{route}",
+            permalink=page_url(f"{site_url}{route}"),
             categories=list_terms(values.get("categories"), exact=exact),
             tags=list_terms(tuple(values.get(name) for name in ("tags", *tags)), exact=exact),
             language=language.tag or self._options.language,

@@ -11,7 +11,7 @@ from ...dates import EPOCH, at_zone, resolve
 from ...errors import FeedsvcError, PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter
-from ..urls import web_url
+from ..urls import page_url
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
 from .pelican_config import CONFIG_FILES, describe_site, read_config
 from .pelican_links import find_target, replace_links
@@ -166,7 +166,7 @@ class PelicanDialect:
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=find_explicit_id(post) or generator_id,
-            permalink=web_url(link) or link,
+            permalink=page_url(link),
             categories=(text_of(post, "category"),) if text_of(post, "category") else (),
             tags=names_of(post, "tags"),
             language=text_of(post, "lang").replace("_", "-"),

@@ -12,7 +12,7 @@ from ...errors import PostError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value
 from ..toml_front_matter import parse_typed_front_matter
-from ..urls import absolute_url
+from ..urls import page_url
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
 from .excerpts import cut_excerpt
 from .folders import walk_folders
@@ -118,7 +118,7 @@ class ZolaDialect:
             date_verdict=verdict,
             generator_id=generator_id,
             entry_id=text_of(values.get("id")).strip() or text_of(values.get("guid")).strip() or generator_id,
-            permalink=absolute_url(permalink, "") or permalink,
+            permalink=page_url(permalink),
             categories=_list_terms(values, lambda name: name == "categories"),
             tags=_list_terms(values, lambda name: name != "categories" and name not in _PEOPLE),
             language=place.language or self._config.default_language or self._options.language,
