@@ -301,6 +301,24 @@ def test_a_builder_that_died_is_waited_for_and_then_not(redis_server: RedisServe
     assert waited == [True, True, True, False, False]
 
 
+def test_nobody_waits_for_a_server_that_is_gone(server: RedisServer) -> None:
+    clock = FakeTime()
+    backend, other = (
+        SharedBackend(
+            connect(server.url, monotonic=time.monotonic),
+            secret=SECRET, max_documents=9, monotonic=clock, pause=clock.pause,
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    assert other.claim("a")
+    assert backend.claim("a") is None
+    server.stop()
+    before = clock.seconds
+    assert DocumentCache(backend, SECRET, claims=backend).get("a") is None
+    assert backend.wait_for("a", lambda key: None if backend.get(key) is None else b"") is None
+    assert clock.seconds - before < 0.1
+
+
 def test_a_claim_that_ran_out_is_not_given_back(redis_server: RedisServer) -> None:
     backends = [
         SharedBackend(

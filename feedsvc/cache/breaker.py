@@ -28,6 +28,11 @@ class CircuitBreaker:
             self._closed_until_try = self._monotonic() + self._pause_seconds
             return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the last ones who asked got no answer."""
+        return self._failures >= self._most
+
     def succeeded(self) -> bool:
         """An answer came; whether this has closed the circuit again."""
         with self._lock:

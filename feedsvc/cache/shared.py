@@ -149,6 +149,8 @@ class SharedBackend:
             if found is not None:
                 self._waiting.succeeded()
                 return found
+            if self._asking.is_open:
+                return None  # whoever builds could not tell
         # Who claims and never builds, or a server that lies about it, must not slow down everything.
         self._waiting.failed()
         return None
