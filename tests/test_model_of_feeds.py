@@ -1,6 +1,7 @@
 """The whole service against a model: whatever is done to the files, every feed holds what the model says."""
 
 import json
+import os
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from feedsvc.runtime import Runtime, assemble
 from feedsvc.web.building import build_web
 from tests.fakes import FakeClock
 from tests.formats.reading import ATOM, parse_xml
-from tests.sites import make_post_text, make_site
+from tests.sites import LONG_AGO, make_post_text, make_site
 
 CATEGORIES = ("c0", "c1", "财经")
 SCOPES = ("", *(f"/category/{name}" for name in CATEGORIES))
@@ -83,7 +84,7 @@ class FeedMachine(RuleBasedStateMachine):
         (self.root / "archive").mkdir()
         self.posts: dict[int, Post] = {}
         self.seen: dict[str, Seen] = {}
-        self.numbers = 0
+        self.numbers = self.saves = 0
         # Not long ago: what was written just now is not settled yet, and is some steps later.
         self.clock = FakeClock(datetime.now(UTC).replace(microsecond=0))
         self.patch = pytest.MonkeyPatch()
@@ -108,6 +109,8 @@ class FeedMachine(RuleBasedStateMachine):
         """Write a file as an editor does."""
         path = self.root / post.path
         path.write_text(post.text, encoding="utf-8")
+        self.saves += 1  # each at another time, and long ago: what is broken is no half-saved file
+        os.utime(path, (LONG_AGO + self.saves, LONG_AGO + self.saves))
         self.posts[post.number] = post
 
     def get(self, path: str, **headers: str) -> TestResponse:

@@ -140,6 +140,8 @@ class Finder:
 
     def _note(self, read: ReadFile, found: Found, known: Mapping[str, FileRow]) -> Entry | None:
         """A file that changed while it was read leaves no note: the version that is known stays."""
+        if self._is_half_saved(read, known):
+            return None
         path = read.path
         if read.problem:
             found.problems[path] = read.problem
@@ -163,6 +165,16 @@ class Finder:
                 expires_us=expires_us,
             )
         return entry
+
+    def _is_half_saved(self, read: ReadFile, known: Mapping[str, FileRow]) -> bool:
+        """Whether a post is none, or empty, since a moment ago: an editor may be saving it just now."""
+        row = known.get(read.path)
+        if read.is_unchanged or not read.state or not row or not row.entry_id:
+            return False
+        if read.entry and read.state.size:
+            return False
+        age_ns = to_microseconds(self._now()) * 1000 - read.state.mtime_ns
+        return 0 <= age_ns < _SETTLE_NS
 
     def _list_beside(self, path: str, entry: Entry | None) -> tuple[str, ...]:
         """The other files that decided over an entry, or that may make one of what is none yet."""

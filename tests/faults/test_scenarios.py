@@ -1,6 +1,9 @@
 """Each fault once; benchmarks/faults.py injects them many times and prints a table (docs/reliability.md)."""
 
+import os
 import random
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +11,8 @@ import pytest
 
 from tests.faults import scenarios
 from tests.faults.scenarios import Outcome
+from tests.service import Service
+from tests.sites import make_site
 
 
 def check(outcome: Outcome) -> None:
@@ -56,3 +61,22 @@ def test_a_clock_that_jumps_lies_to_no_reader(tmp_path: Path) -> None:
 
 def test_an_editor_that_writes_in_place_loses_no_other_entry(tmp_path: Path) -> None:
     check(scenarios.rewrite_while_reading(tmp_path, seconds=0.5))
+
+
+def test_processes_that_read_end_with_the_service(tmp_path: Path) -> None:
+    """kill -9 while a large site is read by several processes leaves none of them behind."""
+    if len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("one processor: the service reads alone")
+    (tmp_path / "site").mkdir()
+    make_site(tmp_path / "site", posts=2_500)
+    with Service(tmp_path / "site", tmp_path / "data") as service:
+        readers: set[int] = set()
+        while not readers and service.get("/-/ready")[0].status == 503:
+            readers = service.workers()
+        service.stop(signal.SIGKILL)
+    assert readers
+    for _ in range(200):
+        if not any(Path(f"/proc/{reader}").exists() for reader in readers):
+            return
+        time.sleep(0.05)  # until they have noticed
+    pytest.fail("they go on")

@@ -1,6 +1,7 @@
 """What can lie in the content folder, and happen in it: rows S5, S6, S15 and S29."""
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,24 @@ def test_s29_a_rename_during_a_scan_loses_no_entry(live: Live) -> None:
     assert b"before" in live.get("/feed.atom").body
     live.sync()
     assert b"before" in live.get("/feed.atom").body
+
+
+@pytest.mark.parametrize("half", ["", "---\ntitle: ha", "---\ntitle: 'half"], ids=["empty", "open", "cut"])
+def test_s29_a_post_that_is_half_saved_keeps_its_good_version_for_a_moment(
+    live: Live, monkeypatch: pytest.MonkeyPatch, half: str
+) -> None:
+    """Whoever saves in place empties the file first; only what stays broken for two seconds is believed."""
+    before = live.get("/feed.atom").body
+    path = write_post(live.root, path_of("edited"), half, mtime=1_700_000_000)
+    moment = datetime.fromtimestamp(1_700_000_000, UTC)
+    monkeypatch.setattr(live.runtime._syncer._finder, "_now", lambda: moment + timedelta(seconds=1))
+    live.sync()
+    assert live.get("/feed.atom").body == before
+    assert codes(live, "edited") == set()
+
+    monkeypatch.setattr(live.runtime._syncer._finder, "_now", lambda: moment + timedelta(seconds=3))
+    live.sync()
+    assert b"before" not in live.get("/feed.atom").body
+    write_post(path.parent.parent, path_of("edited"), make_post_text("whole"), mtime=1_700_000_001)
+    live.sync()
+    assert b"whole" in live.get("/feed.atom").body
