@@ -16,7 +16,7 @@ from .opening import opened
 from .serving import make_server, open_listeners
 from .serving_granian import serve_by_granian
 from .serving_workers import serve_by_workers
-from .working import LOG_FORMAT, Work, shared_metrics, stop_on_signals
+from .working import LOG_FORMAT, Work, leave_what_stays, shared_metrics, stop_on_signals
 
 
 def run_service(content: Path | None, *, host: str | None, port: int | None, **options: Any) -> None:
@@ -49,6 +49,7 @@ def _serve_alone(runtime: Runtime) -> None:
     )
     _greet(runtime, server.addresses)
     stop_on_signals(server)
+    leave_what_stays()
     runtime.watch(app.replace)
     server.run()
 

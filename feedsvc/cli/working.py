@@ -1,5 +1,6 @@
 """What a worker process needs to know, and how it ends with the process that started it."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -27,6 +28,12 @@ STOP_SECONDS = 15
 _METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own word
 
 
+def leave_what_stays() -> None:
+    """Keep the garbage collector from what was made by now: a full look at it takes a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """What was typed: enough for another process to open the same service again."""
@@ -50,6 +57,7 @@ class Work:
             self.content, config=self.config, data=self.data, flags=self.flags, may_write=False
         )
         app = build_web(runtime)
+        leave_what_stays()
         runtime.watch(app.replace)
         Finalize(None, runtime.close, exitpriority=0)  # what `atexit` is in a process of multiprocessing
         return runtime, app
