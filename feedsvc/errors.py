@@ -148,6 +148,14 @@ class IndexFailedError(NotReadyError):
         self.retry_after = retry_after
 
 
+class IndexUnavailableError(IndexFailedError):
+    """The database server of the index does not answer, or not as it should (HTTP 503)."""
+
+    def __init__(self, problem: str, retry_after: int = 5) -> None:
+        Exception.__init__(self, f"the index cannot be used: {problem}")
+        self.retry_after = retry_after
+
+
 class SearchNotReadyError(NotReadyError):
     """The words of some entries are not indexed yet, so that a search would be incomplete (HTTP 503)."""
 

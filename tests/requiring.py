@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -14,6 +15,12 @@ def require_tool(name: str, *, package: str) -> str:
     if path is None:
         _miss(f"{name} is not installed; apt-get install {package}")
     return path
+
+
+def require_path(path: Path, *, package: str) -> None:
+    """A folder where a package keeps its programs."""
+    if not path.is_dir():
+        _miss(f"{path} is missing; apt-get install {package}")
 
 
 def require_module(name: str) -> Any:

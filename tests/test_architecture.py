@@ -29,6 +29,7 @@ DOOR_OF = {
     "feedgen": "formats",
     "lxml": "formats",
     "sqlalchemy": "index",
+    "psycopg": "index",
     "cachelib": "cache",
     "redis": "cache",
     "frontmatter": "posts",

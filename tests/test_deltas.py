@@ -126,13 +126,13 @@ def test_the_last_windows_are_kept(parts: Parts) -> None:
     assert len(slugs(ask(parts, *tags))) == 1  # the latest that the reader names
 
 
-def test_windows_survive_a_restart_and_a_rebuild(parts: Parts, tmp_path: Path) -> None:
+def test_windows_survive_a_restart_and_a_rebuild(parts: Parts, index_place: Path | str) -> None:
     first = ask(parts)
     with parts.index.snapshot() as snapshot:
         entries = list(snapshot.list_entries())
     parts.index.clear()
     parts.index.close()
-    parts.index = Index(tmp_path / "index.sqlite")
+    parts.index = Index(index_place)
     parts.write(*entries, is_whole=True)
     arrive(parts, "5")
     assert slugs(ask(parts, first.digest)) == ["5"]

@@ -1,12 +1,12 @@
 """The database: every entry, by every term, and the history of what changed. SQLAlchemy's one door."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import delete, func, select
 
-from ..errors import PostError
+from ..errors import IndexFailedError, PostError
 from ..model import Body, Entry, FileState
 from ..selection import Selection
 from .activity import Month, Periods
@@ -17,6 +17,7 @@ from .engine import OnWrite
 from .files import FileRow
 from .journal import read_state
 from .pings import PingQueue, queue_pings
+from .postgres import PostgresDatabase
 from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
@@ -54,11 +55,25 @@ _DEFAULT_RULES = WindowRules()
 
 
 class Index:
-    """An index on SQLite, in one file. Any number of readers; writers of this process take turns."""
+    """An index on SQLite, in one file, or on PostgreSQL. Any number of readers; writers take turns."""
 
-    def __init__(self, path: Path, *, repairs: bool = False, on_write: OnWrite | None = None) -> None:
-        """Open the index, making it when it is missing; see `Database`."""
-        self._database = Database(path, repairs=repairs, on_write=on_write)
+    def __init__(
+        self,
+        where: Path | str,
+        *,
+        repairs: bool = False,
+        may_migrate: bool = True,
+        on_write: OnWrite | None = None,
+    ) -> None:
+        """Open the index in a file, or that on PostgreSQL under a URL, making it when it is missing.
+
+        See `Database` and `PostgresDatabase`. Who may not migrate leaves the tables on a server as they are.
+        """
+        self._database: Database | PostgresDatabase
+        if isinstance(where, Path):
+            self._database = Database(where, repairs=repairs, on_write=on_write)
+        else:
+            self._database = PostgresDatabase(where, may_migrate=may_migrate, on_write=on_write)
         self._reading, self._writing = self._database.reading, self._database.writing
 
     def close(self) -> None:
@@ -208,7 +223,7 @@ class Index:
         # A request must not wait for a sync. What is not remembered now is sent whole next time.
         writing = self._database.try_writing()
         if writing is not None:
-            with writing as connection:
+            with suppress(IndexFailedError), writing as connection:
                 write_window(connection, selection, suffix, digest, rows)
 
     def clear(self) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ..errors import DataFolderError, IndexFailedError
-from .engine import OnWrite, create_tables, open_engine
+from .engine import OnWrite, open_engine
+from .migrations import migrate
 
 _LOG = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class Database:
 
     def _open(self) -> None:
         try:
-            create_tables(self._writer)
+            self._migrate()
         except DatabaseError as error:
             is_damaged = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
             if not (is_damaged and self.repairs):
@@ -119,9 +120,13 @@ class Database:
             _LOG.exception("event=index_damaged path=%s", self._path)
             self.close()
             self._set_aside()
-            create_tables(self._writer)
+            self._migrate()
         self._is_damaged = False
         self._file, self._size = self._look() or (None, 0)
+
+    def _migrate(self) -> None:
+        with self._writer.begin() as connection:
+            migrate(connection)
 
     def _refuse(self, error: DatabaseError) -> DataFolderError:
         name = self._path.name

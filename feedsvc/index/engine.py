@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 
-from .schema import INDEX, JOURNAL, SCHEMA_VERSION, STATE
-
 _BUSY_TIMEOUT_SECONDS = 30
 
 
@@ -41,11 +39,13 @@ def open_engine(
         connection.exec_driver_sql(begin)
 
     if on_write:
-        _report_writes(engine, on_write)
+        report_writes(engine, on_write)
     return engine
 
 
-def _report_writes(engine: Engine, on_write: OnWrite) -> None:
+def report_writes(engine: Engine, on_write: OnWrite) -> None:
+    """Call `on_write` before each statement that writes, and before each commit."""
+
     @event.listens_for(engine, "before_cursor_execute")
     def _execute(_connection: Any, _cursor: Any, statement: str, *_rest: object) -> None:
         found = _WRITE.match(statement)
@@ -55,15 +55,3 @@ def _report_writes(engine: Engine, on_write: OnWrite) -> None:
     @event.listens_for(engine, "commit")
     def _commit(_connection: Any) -> None:
         on_write("COMMIT")
-
-
-def create_tables(engine: Engine) -> None:
-    """Make the tables that are missing; an index of another schema is made anew, its journal kept."""
-    with engine.begin() as connection:
-        JOURNAL.create_all(connection)
-        found = connection.execute(STATE.select().where(STATE.c.name == "schema_version")).first()
-        if found is None or found.value != str(SCHEMA_VERSION):
-            INDEX.drop_all(connection)
-            connection.execute(STATE.delete().where(STATE.c.name == "schema_version"))
-            connection.execute(STATE.insert().values(name="schema_version", value=str(SCHEMA_VERSION)))
-        INDEX.create_all(connection)

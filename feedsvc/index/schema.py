@@ -1,23 +1,47 @@
 """The tables. Two stores in one database: the index, a pure function of content, settings and code, and the
 journal, which holds the only history (docs/architecture.md). Moments are microseconds since 1970 UTC.
+
+On PostgreSQL texts are compared by their bytes, as SQLite does it. Its B-trees refuse keys beyond 2,700
+bytes, and ids, paths and names have no limit: tables that such a text is the key of have a hash index there.
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-)
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy import String as AnyString
+from sqlalchemy import Text as AnyText
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
 
 SCHEMA_VERSION = 8
 
 INDEX = MetaData()
 JOURNAL = MetaData()
+
+_POSTGRESQL = "postgresql"
+
+# Never by a locale: ties are broken by text, and all machines break them alike.
+Text = AnyText().with_variant(AnyText(collation="C"), _POSTGRESQL)
+String = AnyString().with_variant(AnyString(collation="C"), _POSTGRESQL)
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _hash_key(column: Column[Any], *others: Column[Any]) -> None:
+    """On PostgreSQL, look a table up by this column of its key, however long, or by the others."""
+    assert column.table is not None
+    name = column.table.name
+    column.table.info["has_long_key"] = True
+    Index(f"{name}_by_{column.name}", column, postgresql_using="hash").ddl_if(dialect=_POSTGRESQL)
+    if others:
+        Index(f"{name}_by_key", *others).ddl_if(dialect=_POSTGRESQL)
+
+
+@compiles(PrimaryKeyConstraint, _POSTGRESQL)
+def _compile_key(constraint: PrimaryKeyConstraint, compiler: DDLCompiler, **options: Any) -> str | None:
+    if constraint.table.info.get("has_long_key"):
+        return None
+    return compiler.visit_primary_key_constraint(constraint, **options)
+
 
 # Keys are 64 bits of a SHA-256: equal content gives equal rows, however it came in.
 ABOUT = Table(
@@ -35,9 +59,9 @@ FILES = Table(
     Column("mtime_ns", BigInteger, nullable=False),
     Column("ctime_ns", BigInteger, nullable=False),
     Column("inode", BigInteger, nullable=False),
-    Column("digest", String(64), nullable=False),
+    Column("digest", String, nullable=False),
     # The id that the file's post has or would have; "" where it is no entry.
-    Column("entry_id", Text, nullable=False, index=True),
+    Column("entry_id", Text, nullable=False),
     # Scanned within two seconds of its last change: to be read again at the next scan.
     Column("unsettled", Boolean, nullable=False),
     # The other files that decided over the entry, as they were.
@@ -46,12 +70,14 @@ FILES = Table(
     Column("expires_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+Index("ix_files_entry_id", FILES.c.entry_id, postgresql_using="hash")
+_hash_key(FILES.c.path)
 
 ENTRIES = Table(
     "entries",
     INDEX,
-    Column("key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False, unique=True),
+    Column("key", Key, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
     Column("generator_id", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("permalink", Text, nullable=False),
@@ -63,8 +89,8 @@ ENTRIES = Table(
     Column("updated_us", BigInteger, nullable=False),
     Column("updated_offset", Integer, nullable=False),
     Column("date_verdict", String, nullable=False),
-    Column("revision", String(64), nullable=False),
-    Column("file_digest", String(64), nullable=False),
+    Column("revision", String, nullable=False),
+    Column("file_digest", String, nullable=False),
     Column("slug", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("collection", Text, nullable=False),
@@ -106,6 +132,7 @@ TERMS = Table(
     Column("entries", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+_hash_key(TERMS.c.name, TERMS.c.term_key)
 
 PROBLEMS = Table(
     "problems",
@@ -119,6 +146,7 @@ PROBLEMS = Table(
     # When the file was last changed: the problem's date, since the index holds no clock of its own.
     Column("modified_us", BigInteger, nullable=False),
 )
+_hash_key(PROBLEMS.c.path)
 
 # What twins are found by; only where settings merge them.
 STORIES = Table(
@@ -129,13 +157,14 @@ STORIES = Table(
     Column("title", Text, nullable=False),
     Column("published_us", BigInteger, nullable=False),
 )
+_hash_key(STORIES.c.id)
 
 # Rendered on demand or in the background, so their presence is no part of the index's purity.
 BODIES = Table(
     "bodies",
     INDEX,
-    Column("entry_key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("revision", String(64), nullable=False),
+    Column("entry_key", Key, primary_key=True, autoincrement=False),
+    Column("revision", String, nullable=False),
     Column("output_version", String, nullable=False),
     # Bytes of the HTML, before it, so that adding them up does not read it.
     Column("size", Integer, nullable=False),
@@ -154,8 +183,8 @@ STATE = Table(
 CHANGES = Table(
     "journal_changes",
     JOURNAL,
-    Column("entry_key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("revision", String(64), nullable=False),
+    Column("entry_key", Key, primary_key=True, autoincrement=False),
+    Column("revision", String, nullable=False),
     Column("changed_us", BigInteger, nullable=False),
 )
 
@@ -169,6 +198,7 @@ LEFT = Table(
     Column("reason", String, nullable=False),
     sqlite_with_rowid=False,
 )
+_hash_key(LEFT.c.entry_id)
 Index("journal_left_by_moment", LEFT.c.term_key, LEFT.c.left_us)
 
 # Files whose posts were being served until they could not be read any more.
@@ -178,6 +208,7 @@ QUARANTINED = Table(
     Column("path", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
+_hash_key(QUARANTINED.c.path)
 
 # When entries of a term (or of the site, term key 0) and a month (202201) last moved (came, left, took
 # another date) or changed at all. Without a row: not since the present settings were first used.
@@ -200,6 +231,7 @@ TOMBSTONES = Table(
     Column("removed_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+_hash_key(TOMBSTONES.c.entry_id, TOMBSTONES.c.term_key)
 
 # What hubs are still to be told: that the feed of a term changed at `since_us` or later.
 PINGS = Table(
@@ -247,3 +279,4 @@ TALLIES = Table(
     Column("last_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+_hash_key(TALLIES.c.name)

@@ -18,7 +18,7 @@ from .journal import read_left_us, read_since_us, read_state
 from .rows import SITE_KEY, term_key
 from .schema import CHANGES, ENTRIES, ENTRY_TERMS, TERMS
 from .scopes import OF_SITE
-from .searching import SEARCH, SEARCHED, build_match, count_unsearched, matches
+from .searching import choose_search, count_unsearched
 
 if TYPE_CHECKING:
     from .reading import WindowRules
@@ -53,7 +53,7 @@ class Refined:
         refinement = selection.refinement
         if refinement.is_search and count_unsearched(connection, 1):
             raise SearchNotReadyError
-        self._asked, self._excluded = build_match(refinement)
+        self._words = choose_search(connection)(refinement)
         self._groups: list[Keys] = [(_key(term),) for term in selection.required]
         self._groups += [tuple(map(_key, group)) for group in refinement.any_groups()]
         self._none_of = tuple(map(_key, refinement.none_of))
@@ -92,7 +92,7 @@ class Refined:
             select(ENTRIES.c.published_us)
             .where(ENTRIES.c.published_us > self._now_us, *moment)
             .where(*self._conditions(ENTRIES.c.published_us, ENTRIES.c.key, self._groups))
-            .where(*self._words(ENTRIES.c.key))
+            .where(*self._words.conditions(ENTRIES.c.key))
             .order_by(ENTRIES.c.published_us)
             .limit(1)
         )
@@ -110,7 +110,9 @@ class Refined:
 
     def _walk(self) -> Iterator[Row[Any]]:
         """Every entry once, newest first (by second, where the search is walked)."""
-        walks = [self._connection.execute(query) for query in self._queries()]
+        # Row by row, as far as the window needs; a server would send all of them at once.
+        streaming = {"stream_results": True, "max_row_buffer": 200}
+        walks = [self._connection.execute(query, execution_options=streaming) for query in self._queries()]
         seen: set[str] = set()
         try:
             for row in heapq.merge(*walks, key=lambda row: -row.published_us):
@@ -126,7 +128,7 @@ class Refined:
             driver = min(self._groups, key=self._count)
             others = [group for group in self._groups if group is not driver]
             return [self._walk_term(key, others) for key in driver]
-        return [self._walk_search() if self._asked else self._walk_site()]
+        return [self._walk_search() if self._words.asks else self._walk_site()]
 
     def _walk_term(self, key: int, others: Sequence[Keys]) -> Select[Any]:
         dates, entry_key = ENTRY_TERMS.c.published_us, ENTRY_TERMS.c.entry_key
@@ -134,7 +136,7 @@ class Refined:
         return (
             self._select_found(joined, dates)
             .where(ENTRY_TERMS.c.term_key == key, *self._visible(dates))
-            .where(*self._conditions(dates, entry_key, others), *self._words(entry_key))
+            .where(*self._conditions(dates, entry_key, others), *self._words.conditions(entry_key))
             .order_by(dates.desc())
         )
 
@@ -143,20 +145,18 @@ class Refined:
         return (
             self._select_found(ENTRIES, dates)
             .where(*self._visible(dates))
-            .where(*self._conditions(dates, entry_key, ()), *self._words(entry_key))
+            .where(*self._conditions(dates, entry_key, ()), *self._words.conditions(entry_key))
             .order_by(dates.desc())
         )
 
     def _walk_search(self) -> Select[Any]:
         dates, entry_key = ENTRIES.c.published_us, ENTRIES.c.key
-        joined = SEARCH.join(SEARCHED, SEARCHED.c.doc == SEARCH.c.rowid)
-        joined = joined.join(ENTRIES, ENTRIES.c.key == SEARCHED.c.entry_key)
-        asked = f"({self._asked}) NOT ({self._excluded})" if self._excluded else self._asked
+        walk = self._words.walk()
         return (
-            self._select_found(joined, dates)
-            .where(matches(asked), *self._visible(dates))
+            self._select_found(walk.joined, dates)
+            .where(*walk.conditions, *self._visible(dates))
             .where(*self._conditions(dates, entry_key, ()))
-            .order_by(SEARCH.c.rowid.desc())
+            .order_by(walk.order)
         )
 
     def _select_found(self, joined: FromClause, dates: ColumnElement[int]) -> Select[Any]:
@@ -181,11 +181,6 @@ class Refined:
         conditions += [_has_any(dates, entry_key, keys) for keys in groups]
         return conditions + ([~_has_any(dates, entry_key, self._none_of)] if self._none_of else [])
 
-    def _words(self, entry_key: ColumnElement[int]) -> list[ColumnElement[bool]]:
-        """The search as a condition: its rows are found once, however many entries are asked for."""
-        asked = [_is_found(entry_key, self._asked)] if self._asked else []
-        return asked + ([~_is_found(entry_key, self._excluded)] if self._excluded else [])
-
     def _count(self, keys: Keys) -> int:
         query = select(func.sum(TERMS.c.entries)).where(TERMS.c.term_key.in_(keys))
         return self._connection.scalar(query) or 0
@@ -200,12 +195,6 @@ def _has_any(dates: ColumnElement[int], entry_key: ColumnElement[int], keys: Key
     return exists().where(
         other.c.term_key.in_(keys), other.c.published_us == dates, other.c.entry_key == entry_key
     )
-
-
-def _is_found(entry_key: ColumnElement[int], expression: str) -> ColumnElement[bool]:
-    rows = select(SEARCH.c.rowid).where(matches(expression))
-    doc = select(SEARCHED.c.doc).where(SEARCHED.c.entry_key == entry_key).scalar_subquery()
-    return doc.in_(rows)
 
 
 def _take(rows: Iterator[Row[Any]], *, least: int, most: int, reach_us: int) -> list[Row[Any]]:

@@ -1,7 +1,7 @@
 """The queue of pings: coalesced, in the journal, and never ahead of what is served."""
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -134,12 +134,12 @@ def test_hubs_that_are_no_longer_set_are_forgotten(
     assert {hub for hub in (HUB, OTHER) if queue.count_failures(hub)} == hubs
 
 
-def test_the_queue_survives_a_restart_and_a_rebuild(tmp_path: Any) -> None:
-    first = Index(tmp_path / "index.sqlite")
+def test_the_queue_survives_a_restart_and_a_rebuild(index_place: Path | str) -> None:
+    first = Index(index_place)
     write(first)
     first.clear()
     first.close()
-    second = Index(tmp_path / "index.sqlite")
+    second = Index(index_place)
     assert len(take(second, at=LATER)) == 2
     second.close()
 

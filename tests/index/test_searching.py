@@ -80,6 +80,18 @@ def test_search_finds(posts: Index, query: str, expected: list[str]) -> None:
     assert find(posts, query) == expected
 
 
+def test_a_phrase_is_found_at_the_end_of_the_longest_text(posts: Index) -> None:
+    with posts.snapshot() as snapshot:
+        entry = next(entry for entry in snapshot.list_unsearched(100) if entry.slug == "fund")
+    store(posts, "maotai", "chips")
+    text = f"{'净值 ' * 20_000} 红利 {' '.join(f'w{n}x' for n in range(20_000))}"
+    posts.store_search([SearchText(entry=entry, text=text)])
+
+    assert find(posts, 'q="净值 红利 w"') == ["fund"]
+    assert find(posts, 'q="x w"') == ["fund"]
+    assert find(posts, 'q="红利 净值"') == []
+
+
 def test_a_search_is_never_partial(posts: Index) -> None:
     store(posts, "maotai", "chips")
     with pytest.raises(SearchNotReadyError):
@@ -130,10 +142,11 @@ def test_a_rebuilt_index_is_searched_anew(posts: Index) -> None:
     assert find(posts, "q=茅台") == ["maotai"]
 
 
+@pytest.mark.parametrize("index_place", ["sqlite"], indirect=True)
 def test_useless_words_are_dropped(posts: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     store(posts, *TEXTS)
     assert not posts.compact_search()
-    monkeypatch.setattr("feedsvc.index.searching._MOST_WASTE", 0)
+    monkeypatch.setattr("feedsvc.index.search_sqlite._MOST_WASTE", 0)
     write(posts, removals={make_entry(slug).id: "removed" for slug in ("maotai", "chips")})
     assert posts.compact_search()
     store(posts, "fund")

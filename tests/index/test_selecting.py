@@ -116,6 +116,7 @@ def test_an_entry_that_takes_an_excluded_term_changes_the_combination(posts: Ind
     assert changed_us(posts, query) > before
 
 
+@pytest.mark.parametrize("index_place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "query",
     ["category=news&tag=a", "tag=a&tag=b&category.not=funds", "tag.not=a", "since=2022-01-01", "limit=3"],

@@ -80,8 +80,8 @@ def test_a_sync_that_writes_is_not_waited_for(index: Index) -> None:
     assert load(index) == make_tally(REQUESTS)
 
 
-def test_another_processes_numbers_count_too(tmp_path: Path) -> None:
-    first, second = (Index(tmp_path / "index.sqlite") for _ in range(2))
+def test_another_processes_numbers_count_too(index_place: Path | str) -> None:
+    first, second = (Index(index_place) for _ in range(2))
     add(first, make_tally(REQUESTS))
     add(second, make_tally(REQUESTS))
 
