@@ -1,8 +1,8 @@
 """How long pages take on a large site: `python -m benchmarks.pages CONTENT --data FOLDER`.
 
-The folder is synced before. Starts `feedsvc serve` anew for each round and asks by HTTP: each page first cold,
-in a process that has just started and renders bodies in the background, then again. Prints milliseconds and
-bytes, medians of the rounds.
+The folder is synced before. Starts `feedsvc serve` anew for each round and asks by HTTP: each page first
+cold, in a process that has just started and renders bodies in the background, then again. Prints
+milliseconds and bytes, medians of the rounds.
 """
 
 import argparse
