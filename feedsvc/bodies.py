@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .errors import IndexFailedError, PostError, StaleEntryError
 from .index import Index, Snapshot
+from .metrics import Metrics
 from .model import Body, Entry
 from .posts.reading import ReadingRules, digest_of, render_post
 from .scanner import FileChangedError, read_file
@@ -23,6 +24,7 @@ class BodyRenderer:
         output_version: str,
         max_post_bytes: int,
         stores: Callable[[], bool],
+        metrics: Metrics | None = None,
     ) -> None:
         self._root = root
         self._rules = rules
@@ -30,6 +32,7 @@ class BodyRenderer:
         self._output_version = output_version
         self._max_post_bytes = max_post_bytes
         self._stores = stores
+        self._metrics = metrics or Metrics()
 
     def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> dict[str, Body]:
         """The body of each entry by id; StaleEntryError when a file has changed since it was read."""
@@ -62,6 +65,7 @@ class BodyRenderer:
         if digest_of(data) != entry.file_digest:
             raise StaleEntryError(entry.path)
         try:
-            return render_post(entry, data, rules=self._rules)
+            with self._metrics.timing_render():
+                return render_post(entry, data, rules=self._rules)
         except PostError as error:  # a file beside it changed since
             raise StaleEntryError(entry.path) from error

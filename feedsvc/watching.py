@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from .errors import FeedsvcError, RemovalHeldBackError
+from .metrics import Metrics
 from .publishing import Status
 from .syncing import Syncer, SyncResult
 
@@ -36,6 +37,7 @@ class Watcher:
         announce: Callable[[int], None],
         status: Status,
         poll_seconds: float,
+        metrics: Metrics | None = None,
     ) -> None:
         """`announce` is called with each content version, after `on_change`."""
         self._syncer = syncer
@@ -44,6 +46,7 @@ class Watcher:
         self._announce = announce
         self._status = status
         self._poll_seconds = poll_seconds
+        self._metrics = metrics or Metrics()
         self._lock = threading.Lock()
         self._logged = ""
         self._stopping = threading.Event()
@@ -61,16 +64,21 @@ class Watcher:
     def sync(self) -> SyncResult | None:
         """Sync now, in whichever thread asks; None when that failed or was held back, as the status says."""
         with self._lock:
+            began = self._metrics.monotonic()
             try:
                 result = self._syncer.sync(progress=self._tell_progress)
             except _StoppedError:
                 return None
             except RemovalHeldBackError as error:
                 self._degrade("removal_held_back", error)
+                self._metrics.time_sync(self._metrics.monotonic() - began, "held_back")
                 return None
             except (FeedsvcError, OSError) as error:  # a lost mount, say: what is served stays served
                 self._degrade("sync_failed", error)
+                self._metrics.time_sync(self._metrics.monotonic() - began, "failed")
                 return None
+            outcome = "changed" if result.touched else "unchanged"
+            self._metrics.time_sync(self._metrics.monotonic() - began, outcome)
         self._status.degraded = ""
         self._status.progress = ""
         self._status.problems = result.problems

@@ -14,6 +14,7 @@ from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 from .dates import to_microseconds
+from .metrics import Metrics
 from .model import Ping
 from .selection import Selection
 
@@ -101,12 +102,14 @@ class Announcer:
         queue: PingQueue,
         find_change: Callable[[Selection], FeedChange],
         now: Callable[[], datetime],
+        metrics: Metrics | None = None,
     ) -> None:
         self._hubs = hubs
         self._base_url = base_url
         self._queue = queue
         self._find_change = find_change
         self._now = now
+        self._metrics = metrics or Metrics()
         self._served = 0
         self._awake = threading.Event()
         self._stopping = threading.Event()
@@ -163,17 +166,21 @@ class Announcer:
 
     def _ping(self, ping: Ping, connection: HubConnection) -> bool:
         """Whether the hub answered for every format; else it is left alone for a while."""
+        outcome = "told"
         try:
             for suffix in _SUFFIXES:
                 topic = f"{self._base_url}{Selection(ping.field, ping.slug).feed_route(suffix)}"
                 status = connection.publish(topic)
                 if not 200 <= status < 300:
+                    outcome = "refused"
                     _LOG.warning("event=ping_refused hub=%s topic=%s status=%d", ping.hub, topic, status)
         except (OSError, HTTPException, HubBusyError) as error:
             self._postpone(ping.hub, error)
+            self._metrics.count_ping("postponed")
             return False
         if self._queue.count_failures(ping.hub):
             self._queue.recover(ping.hub)
+        self._metrics.count_ping(outcome)
         _LOG.info("event=hub_told hub=%s feed=%s/%s", ping.hub, ping.field, ping.slug)
         return True
 

@@ -8,7 +8,7 @@ from feedsvc.metrics import make_metrics
 from feedsvc.runtime import now
 from feedsvc.selection import CONTENTS, FIELDS, SUFFIXES
 from feedsvc.selection.parameters import MAX_CLAUSES, MAX_LIMIT, MAX_TERMS, MAX_TEXT, PARAMETERS
-from feedsvc.web.app import create_app
+from feedsvc.web.app import create_app, name_route
 from feedsvc.web.parts import WebSettings
 from tests.fakes import FakePublisher
 
@@ -26,15 +26,7 @@ def list_routes() -> set[str]:
     table = create_app(FakePublisher(), web=web, metrics=make_metrics(), now=now)
     flask = table._app
     rules = {rule.rule for rule in flask.url_map.iter_rules()}  # type: ignore[attr-defined]
-    return {_name(rule) for rule in rules}
-
-
-def _name(rule: str) -> str:
-    """`/FIELD/SLUG/feed.FORMAT` for Flask's spelling of it."""
-    rule = rule.replace("<any('embed.js'):name>", "embed.js")
-    return re.sub(
-        r"<(?:[^:<>]*:)?([a-z]+)>", lambda match: match[1].upper().replace("SUFFIX", "FORMAT"), rule
-    )
+    return {name_route(rule) for rule in rules}
 
 
 def test_every_route_is_named() -> None:

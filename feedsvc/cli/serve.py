@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..errors import SettingsError
-from ..runtime import Runtime
+from ..runtime import Runtime, metrics_folder
 from ..web.building import build_web
 from .opening import opened
 from .serving import make_server, open_listeners
@@ -33,6 +33,7 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
         config, data = options.pop("config"), options.pop("data")
         flags = {"host": host, "port": port, **options}
         with shared_metrics():
+            runtime.metrics.open(metrics_folder())
             _serve_by_workers(runtime, Work(content=content, config=config, data=data, flags=flags))
 
 

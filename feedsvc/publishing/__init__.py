@@ -12,6 +12,7 @@ from ..dates import EPOCH, to_microseconds
 from ..errors import IndexFailedError, NotReadyError, SearchNotReadyError, StaleEntryError
 from ..formats import FORMATS
 from ..index import Cut, Index, Month, Periods, Snapshot, WindowRules, canonical_json
+from ..metrics import Metrics
 from ..model import Feed, FeedDocument, Site
 from ..selection import FIELDS, Archive, Selection
 from ..term_rules import NO_RULES, TermRules
@@ -82,6 +83,7 @@ class Publisher:
         status: Status,
         resync: Callable[[], None],
         complete_search: Callable[[], bool] = lambda: False,
+        metrics: Metrics | None = None,
         now: Callable[[], datetime],
     ) -> None:
         """`resync` brings the index to what the content folder holds now, if this process can.
@@ -92,7 +94,7 @@ class Publisher:
         """
         self._site = site
         self._index = index
-        self._documents = Documents(cache)
+        self._documents = Documents(cache, metrics or Metrics())
         self._builder = FeedBuilder(site, bodies)
         self._rules = window
         self._terms = terms

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..cache import DocumentCache
 from ..formats import FeedFormat
+from ..metrics import Metrics
 from ..model import Feed
 from .flights import SingleFlight
 
@@ -36,19 +37,25 @@ def _unpack(data: bytes) -> Stored:
 class Documents:
     """Documents by key: everything that decides over a document's bytes is part of its key."""
 
-    def __init__(self, cache: DocumentCache) -> None:
+    def __init__(self, cache: DocumentCache, metrics: Metrics) -> None:
         self._cache = cache
+        self._metrics = metrics
         self._flights: SingleFlight[bytes] = SingleFlight()
 
     def get(self, key: str, feed_format: FeedFormat, build: Callable[[], Feed]) -> tuple[Stored, bool]:
         """The document of this key, and whether it was in the cache."""
         cached = self._cache.get(key)
+        self._metrics.count_document(found=cached is not None)
         if cached is not None:
             return _unpack(cached), True
         built = self._flights.get(
-            key, lambda: self._cache.build_once(key, lambda: self._render(key, feed_format, build()))
+            key, lambda: self._cache.build_once(key, lambda: self._build(key, feed_format, build))
         )
         return _unpack(built), False
+
+    def _build(self, key: str, feed_format: FeedFormat, build: Callable[[], Feed]) -> bytes:
+        with self._metrics.timing_build():
+            return self._render(key, feed_format, build())
 
     def _render(self, key: str, feed_format: FeedFormat, feed: Feed) -> bytes:
         body = feed_format.render(feed)

@@ -16,6 +16,7 @@ from ..errors import DataFolderError, FeedsvcError, PostError
 from ..formats import OUTPUT_VERSION
 from ..git_history import GitHistory
 from ..index import Index, OnWrite
+from ..metrics import Metrics
 from ..model import Entry
 from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
@@ -75,6 +76,7 @@ class Runtime:
         """
         self.assembly = assembly
         settings = assembly.settings
+        self.metrics = Metrics()
         self._folder = DataFolder(
             data or choose_data_folder(assembly.content, working=working, environment=os.environ),
             may_write=may_write,
@@ -90,6 +92,7 @@ class Runtime:
             output_version=OUTPUT_VERSION,
             max_post_bytes=settings.max_post_bytes,
             stores=lambda: self.is_writer,
+            metrics=self.metrics,
         )
         self._search = SearchFiller(self.index, self._bodies.load)
         self.status = Status()
@@ -112,6 +115,7 @@ class Runtime:
             status=self.status,
             resync=self._resync,
             complete_search=self._complete_search,
+            metrics=self.metrics,
             now=now,
         )
         self._syncer = Syncer(
@@ -127,7 +131,12 @@ class Runtime:
             history=GitHistory(assembly.content) if settings.updated == "git" else None,
         )
         self._announcer = build_announcer(
-            assembly.site, index=self.index, window=assembly.window, terms=assembly.terms, now=now
+            assembly.site,
+            index=self.index,
+            window=assembly.window,
+            terms=assembly.terms,
+            now=now,
+            metrics=self.metrics,
         )
         self._changing, self._closed = threading.Lock(), False
         self._teller = StatusTeller(self.status, self._folder.status_path)
@@ -215,6 +224,7 @@ class Runtime:
             announce=self._announcer.serve,
             status=self.status,
             poll_seconds=self.assembly.settings.poll_seconds,
+            metrics=self.metrics,
         )
         self._watcher.start()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ..dates import to_microseconds
 from ..index import Index, WindowRules
+from ..metrics import Metrics
 from ..model import Site
 from ..selection import Selection
 from ..term_rules import TermRules
@@ -12,7 +13,13 @@ from ..websub import Announcer, FeedChange
 
 
 def build_announcer(
-    site: Site, *, index: Index, window: WindowRules, terms: TermRules, now: Callable[[], datetime]
+    site: Site,
+    *,
+    index: Index,
+    window: WindowRules,
+    terms: TermRules,
+    now: Callable[[], datetime],
+    metrics: Metrics | None = None,
 ) -> Announcer:
     """What tells the hubs of this site, not yet started."""
 
@@ -25,5 +32,10 @@ def build_announcer(
         return FeedChange(found.changed_us if is_served else 0, found.due_us)
 
     return Announcer(
-        hubs=site.hubs, base_url=site.base_url, queue=index.pings(), find_change=find_change, now=now
+        hubs=site.hubs,
+        base_url=site.base_url,
+        queue=index.pings(),
+        find_change=find_change,
+        now=now,
+        metrics=metrics,
     )

@@ -6,6 +6,9 @@ from datetime import datetime
 from flask import Response, request
 from werkzeug.datastructures import Headers as WerkzeugHeaders
 
+from feedsvc.metrics import BUILT as MADE
+from feedsvc.metrics import CACHED as FOUND
+from feedsvc.metrics import NO_ROUTE
 from feedsvc.selection import Selection
 from feedsvc.web.encoding import Encoding, choose_encoding
 from feedsvc.web.headers import (
@@ -21,15 +24,25 @@ from feedsvc.web.headers import (
 NOTICE = "feedsvc.prepared"
 """The key of the WSGI environment under which a view leaves what may be answered again."""
 
+ROUTE = "feedsvc.route"
+"""The key of the template that the request's path matches, such as `/FIELD/SLUG/feed.FORMAT`."""
+
+OUTCOME = "feedsvc.outcome"
+"""The key of how an answer came about, in the words of `feedsvc.metrics`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the ready table needs to give the same answer again, until `fresh_until` (None: no limit)."""
+    """What the ready table needs to give the same answer again, until `fresh_until` (None: no limit).
+
+    `route` is what it is counted under.
+    """
 
     prepared: PreparedReply
     encoding: Encoding
     scope: Selection
     fresh_until: datetime | None
+    route: str = NO_ROUTE
 
 
 class FinishedResponse(Response):
@@ -58,14 +71,22 @@ def answer(
     encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
     prepared = prepare_reply(representation, encoding)
     request.environ[NOTICE] = Notice(
-        prepared=prepared.with_cache_status(READY), encoding=encoding, scope=scope, fresh_until=fresh_until
+        prepared=prepared.with_cache_status(READY),
+        encoding=encoding,
+        scope=scope,
+        fresh_until=fresh_until,
+        route=request.environ.get(ROUTE, NO_ROUTE),
     )
-    answered = prepared.with_cache_status(CACHED if was_cached else BUILT)
-    return to_response(answered.reply_to(request.environ))
+    return _answer_prepared(prepared, was_cached=was_cached)
 
 
 def answer_unkept(representation: Representation, *, was_cached: bool = False) -> FinishedResponse:
     """200 or 304 with what is not for the ready table: more than path and selection decide over it."""
     encoding = choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
-    prepared = prepare_reply(representation, encoding).with_cache_status(CACHED if was_cached else BUILT)
-    return to_response(prepared.reply_to(request.environ))
+    return _answer_prepared(prepare_reply(representation, encoding), was_cached=was_cached)
+
+
+def _answer_prepared(prepared: PreparedReply, *, was_cached: bool) -> FinishedResponse:
+    request.environ[OUTCOME] = FOUND if was_cached else MADE
+    answered = prepared.with_cache_status(CACHED if was_cached else BUILT)
+    return to_response(answered.reply_to(request.environ))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, abort, request
@@ -25,7 +26,7 @@ from feedsvc.web import (
     opml,
     stats,
 )
-from feedsvc.web.answering import FinishedResponse, to_response
+from feedsvc.web.answering import ROUTE, FinishedResponse, to_response
 from feedsvc.web.errors import register_error_handlers
 from feedsvc.web.headers import build_preflight_reply, build_redirect
 from feedsvc.web.limiting import RateLimiter
@@ -111,8 +112,20 @@ def is_trusted_host(host: str, trusted: tuple[str, ...]) -> bool:
     return any(name == known or (known[:1] == "." and f".{name}".endswith(known)) for known in trusted)
 
 
+@lru_cache
+def name_route(rule: str) -> str:
+    """`/FIELD/SLUG/feed.FORMAT` for Flask's spelling of it."""
+    rule = rule.replace("<any('embed.js'):name>", "embed.js")
+    return re.sub(
+        r"<(?:[^:<>]*:)?([a-z]+)>", lambda match: match[1].upper().replace("SUFFIX", "FORMAT"), rule
+    )
+
+
 def _check_request() -> FinishedResponse | None:
     """What comes before any view: method, host, and the one spelling of the path."""
+    if request.url_rule:
+        rule = request.url_rule.rule
+        request.environ[ROUTE] = name_route(rule.removeprefix(get_parts().web.prefix))
     if request.method == "OPTIONS":
         return to_response(build_preflight_reply())
     if request.method not in {"GET", "HEAD"}:

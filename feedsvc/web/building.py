@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from werkzeug.test import Client
 
 from feedsvc.aliases import choose_aliases
-from feedsvc.metrics import make_metrics
 from feedsvc.runtime import Runtime, metrics_folder, now
 from feedsvc.settings import split_reader
 from feedsvc.web.app import create_app
@@ -43,7 +42,7 @@ def build_web(runtime: Runtime) -> ReadyTable:
     return create_app(
         runtime.publisher,
         web=web,
-        metrics=make_metrics(metrics_folder()),
+        metrics=runtime.metrics.open(metrics_folder()),
         now=now,
         statistics=runtime.statistics,
     )

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import abort
+from flask import abort, request
 
 from feedsvc.aliases import Alias, loosen
 from feedsvc.errors import TermNotFoundError
 from feedsvc.model import FeedDocument, Link
 from feedsvc.selection import Route, Selection
-from feedsvc.web.answering import FinishedResponse, to_response
+from feedsvc.web.answering import ROUTE, FinishedResponse, to_response
 from feedsvc.web.feeds import answer_document
 from feedsvc.web.headers import build_redirect, build_text_reply
 from feedsvc.web.parts import get_parts
@@ -29,6 +29,7 @@ def answer_old_url(path: str, query: str) -> FinishedResponse | None:
     alias = web.aliases.find(path, query)
     if alias is None:
         return None
+    request.environ[ROUTE] = "old"
     if alias.is_gone:
         text = _GONE.format(web.base_url)
         return to_response(build_text_reply(HTTPStatus.GONE, text, cache_control=_LASTING))

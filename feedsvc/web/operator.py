@@ -1,14 +1,16 @@
 """What an operator, or an operator's machine, asks: `/-/live`, `/-/ready`, `/-/metrics`, and for problems."""
 
+from collections import Counter
 from http import HTTPStatus
 
 from flask import Blueprint, request
 
-from feedsvc.selection import Selection
+from feedsvc.metrics import ContentState
+from feedsvc.selection import FIELDS, Selection
 from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.encoding import choose_encoding
 from feedsvc.web.headers import Representation, build_metrics_reply, build_text_reply, prepare_reply
-from feedsvc.web.parts import get_parts
+from feedsvc.web.parts import Parts, get_parts
 
 health = Blueprint("health", __name__)
 counters = Blueprint("counters", __name__)
@@ -16,6 +18,7 @@ problems = Blueprint("problems", __name__)
 
 _RETRY_AFTER = "5"  # seconds
 _CUTS_TOLD = 20
+_CAPS = ("max_entries", "max_bytes")
 
 
 @health.get("/-/live")
@@ -44,15 +47,31 @@ def show_ready() -> FinishedResponse:
 def show_metrics() -> FinishedResponse:
     """Everything that is counted, in Prometheus's text format."""
     parts = get_parts()
-    ready = not parts.publisher.progress()
-    parts.metrics.set_content(
-        ready=ready,
-        degraded=bool(parts.publisher.degraded()),
-        content_version=parts.publisher.content_version() if ready else 0,
-        problems=parts.publisher.problems() if ready else 0,
-        cuts=[cut.cap for cut in parts.publisher.list_cuts()] if ready else [],
-    )
+    parts.metrics.set_content(_read_state(parts))
     return to_response(build_metrics_reply(parts.metrics.render(), parts.metrics.media_type))
+
+
+def _read_state(parts: Parts) -> ContentState:
+    publisher = parts.publisher
+    degraded = bool(publisher.degraded())
+    if publisher.progress():
+        return ContentState(ready=False, degraded=degraded)
+    listed = publisher.read_list()
+    feeds = Counter(feed.field or "site" for feed in listed.feeds)
+    caps = Counter(cut.cap for cut in publisher.list_cuts())
+    report = parts.statistics.report() if parts.web.stats_token else None
+    return ContentState(
+        ready=True,
+        degraded=degraded,
+        content_version=publisher.content_version(),
+        changed_at=listed.changed_at.timestamp(),
+        entries=sum(feed.entries for feed in listed.feeds if not feed.field),
+        problems=publisher.problems(),
+        feeds={field: feeds[field] for field in ("site", *filter(None, FIELDS))},
+        cuts={cap: caps[cap] for cap in _CAPS},
+        subscribers=sum(feed.subscribers for feed in report.feeds) if report else None,
+        readers=report.readers if report else None,
+    )
 
 
 @problems.get("/-/problems.atom")

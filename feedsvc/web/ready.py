@@ -10,10 +10,10 @@ from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from feedsvc.metrics import Metrics
+from feedsvc.metrics import NO_ROUTE, OTHER, READY, REFUSED, Metrics
 from feedsvc.selection import Selection, spell_known
 from feedsvc.statistics import Statistics
-from feedsvc.web.answering import NOTICE, Notice
+from feedsvc.web.answering import NOTICE, OUTCOME, ROUTE, Notice
 from feedsvc.web.conditional import asks_for_delta
 from feedsvc.web.encoding import Encoding, choose_encoding
 from feedsvc.web.headers import Reply, build_text_reply
@@ -77,7 +77,8 @@ class ReadyTable:
             environ["SCRIPT_NAME"] = ""
         refusal = self._limiter.check(environ)
         if refusal is not None:
-            return self._reply(refusal, environ, start_response)
+            self._metrics.count_reply(refusal.status, outcome=REFUSED)
+            return _send(refusal, environ, start_response)
         key = self._make_key(environ)
         notice = self._find(key, environ) if key else None
         if notice is None:
@@ -85,7 +86,8 @@ class ReadyTable:
         reply = notice.prepared.reply_to(environ)
         if self._statistics is not None:
             self._count(self._statistics, environ, notice, reply.status)
-        return self._reply(reply, environ, start_response)
+        self._metrics.count_reply(reply.status, route=notice.route, outcome=READY)
+        return _send(reply, environ, start_response)
 
     def _count(self, statistics: Statistics, environ: "WSGIEnvironment", notice: Notice, status: str) -> None:
         """Tell the operator's statistics of an answered feed."""
@@ -110,13 +112,6 @@ class ReadyTable:
         encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return None if known is None else (environ["PATH_INFO"], known, encoding)
 
-    def _reply(
-        self, reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        self._metrics.count_reply(reply.status, ready=True)
-        start_response(reply.status, list(reply.headers))
-        return [reply.body] if reply.body and environ["REQUEST_METHOD"] == "GET" else []
-
     def refuse(self) -> tuple[str, list[tuple[str, str]], bytes]:
         """Status line, headers and body for a request that would have to wait for too long; counts it."""
         reply = build_text_reply(
@@ -124,7 +119,7 @@ class ReadyTable:
             "too many requests just now; try again in a few seconds",
             extra=[("Retry-After", _RETRY_AFTER)],
         )
-        self._metrics.count_reply(reply.status, ready=False)
+        self._metrics.count_reply(reply.status, outcome=REFUSED)
         return reply.status, [header for header in reply.headers if header[0] != "Content-Length"], reply.body
 
     def replace(self, content_version: int, touched: Set[tuple[str, str]] | None) -> None:
@@ -158,16 +153,21 @@ class ReadyTable:
 
         statuses: list[str] = []
 
-        def count_and_start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
+        def note_and_start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
             statuses.append(status)
-            self._metrics.count_reply(status, ready=False)
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
-        body = self._app(environ, count_and_start)  # type: ignore[arg-type]
+        began = self._metrics.monotonic()
+        body = self._app(environ, note_and_start)  # type: ignore[arg-type]
+        outcome = environ.get(OUTCOME, OTHER)
+        for status in statuses:
+            self._metrics.count_reply(status, route=environ.get(ROUTE, NO_ROUTE), outcome=outcome)
+        self._metrics.time_reply(self._metrics.monotonic() - began, outcome)
         notice = environ.get(NOTICE)
         if notice is not None and statuses and self._statistics is not None:
             self._count(self._statistics, environ, notice, statuses[-1])
         if notice is not None and key is not None:
+            self._metrics.count_not_ready()
             self._keep(table, key, notice)
         return body
 
@@ -182,6 +182,11 @@ class ReadyTable:
                 oldest = next(iter(table.notices))
                 table.size -= _measure(table.notices.pop(oldest))
             table.notices[key] = notice
+
+
+def _send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    start_response(reply.status, list(reply.headers))
+    return [reply.body] if reply.body and environ["REQUEST_METHOD"] == "GET" else []
 
 
 def _is_touched(selection: Selection, touched: Set[tuple[str, str]]) -> bool:

@@ -67,7 +67,9 @@ def test_metrics(client: Client, publisher: FakePublisher) -> None:
     response = client.get("/-/metrics")
 
     assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
-    assert 'feedsvc_http_replies_total{ready="no",status="200"} 1.0\n' in response.text
+    assert (
+        'feedsvc_http_replies_total{outcome="built",route="/feed.FORMAT",status="200"} 1.0\n' in response.text
+    )
     assert "feedsvc_ready 1.0\n" in response.text
     assert "feedsvc_degraded 0.0\n" in response.text
     assert "feedsvc_content_version 7.0\n" in response.text

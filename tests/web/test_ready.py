@@ -124,7 +124,7 @@ def test_both_paths_agree_whatever_is_asked_in_whatever_order(
     for path, method, headers in [*requests, *requests]:
         sent = {name: spell_own(probe, path, value) for name, value in headers.items()}
         assert ask_timeless(apps[0], path, method, **sent) == ask_timeless(apps[1], path, method, **sent)
-    assert sum_by_status(counts[0]) == sum_by_status(counts[1])
+    assert sum_by_route(counts[0]) == sum_by_route(counts[1])
     assert tallies[0].report().feeds == tallies[1].report().feeds
 
 
@@ -137,11 +137,11 @@ def spell_own(app: ReadyTable, path: str, value: str) -> str:
     return spelled.get(value, f'"{digest}"')
 
 
-def sum_by_status(metrics: Metrics) -> Counter[str]:
-    """Replies by status, whoever gave them."""
+def sum_by_route(metrics: Metrics) -> Counter[str]:
+    """Replies by route and status, whoever gave them."""
     replies: Counter[str] = Counter()
-    for status, count in re.findall(r'replies_total\{.*status="(\d+)"\} (\S+)', metrics.render().decode()):
-        replies[status] += int(float(count))
+    for labels, count in re.findall(r"replies_total\{.*,(route=.*)\} (\S+)", metrics.render().decode()):
+        replies[labels] += int(float(count))
     return replies
 
 
@@ -152,9 +152,9 @@ def test_second_answer_asks_nobody(app: ReadyTable, publisher: FakePublisher, me
 
     assert len(publisher.published) == 1
     counted = metrics.render().decode()
-    assert 'feedsvc_http_replies_total{ready="no",status="200"} 1.0' in counted
-    assert 'feedsvc_http_replies_total{ready="yes",status="200"} 2.0' in counted
-    assert 'feedsvc_http_replies_total{ready="yes",status="304"} 1.0' in counted
+    assert 'feedsvc_http_replies_total{outcome="built",route="/feed.FORMAT",status="200"} 1.0' in counted
+    assert 'feedsvc_http_replies_total{outcome="ready",route="/feed.FORMAT",status="200"} 2.0' in counted
+    assert 'feedsvc_http_replies_total{outcome="ready",route="/feed.FORMAT",status="304"} 1.0' in counted
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -151,4 +151,7 @@ def test_a_refusal_is_counted_and_lets_scripts_read_it(app: ReadyTable, metrics:
     assert dict(headers)["Retry-After"] == "5"
     assert dict(headers)["Access-Control-Allow-Origin"] == "*"
     assert body == b"too many requests just now; try again in a few seconds\n"
-    assert 'feedsvc_http_replies_total{ready="no",status="503"} 1.0' in metrics.render().decode()
+    assert (
+        'feedsvc_http_replies_total{outcome="refused",route="none",status="503"} 1.0'
+        in metrics.render().decode()
+    )
