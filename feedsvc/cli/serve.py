@@ -32,9 +32,12 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
             return
         config, data = options.pop("config"), options.pop("data")
         flags = {"host": host, "port": port, **options}
-        with shared_metrics():
+        work = Work(content=content, config=config, data=data, flags=flags)
+        listeners = open_listeners(settings.host, settings.port)
+        # No other service on this machine has this port.
+        with shared_metrics(runtime.data_path / f"metrics-{settings.port}"):
             runtime.metrics.open(metrics_folder())
-            _serve_by_workers(runtime, Work(content=content, config=config, data=data, flags=flags))
+            _serve_by_workers(runtime, work, listeners)
 
 
 def _serve_alone(runtime: Runtime) -> None:
@@ -55,10 +58,9 @@ def _serve_alone(runtime: Runtime) -> None:
     server.run()
 
 
-def _serve_by_workers(runtime: Runtime, work: Work) -> None:
+def _serve_by_workers(runtime: Runtime, work: Work, listeners: Sequence[socket.socket]) -> None:
     """Read the content in this process, and answer in others."""
     settings = runtime.assembly.settings
-    listeners = open_listeners(settings.host, settings.port)
     addresses = [listener.getsockname()[:2] for listener in listeners]
     if settings.server == "waitress":
         _greet(runtime, addresses)

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -102,13 +101,14 @@ def stop_on_signals(server: Stoppable) -> None:
 
 
 @contextmanager
-def shared_metrics() -> Iterator[None]:
-    """A folder where the workers add up what they count, unless the environment names one already."""
+def shared_metrics(folder: Path) -> Iterator[None]:
+    """Where the workers add up what they count: this folder, emptied first, or what the environment names."""
     if _METRICS_FOLDER in os.environ:
         yield
         return
-    folder = tempfile.mkdtemp(prefix="feedsvc-metrics-")
-    os.environ[_METRICS_FOLDER] = folder
+    shutil.rmtree(folder, ignore_errors=True)  # of a service that was killed
+    folder.mkdir(mode=0o700)
+    os.environ[_METRICS_FOLDER] = str(folder)
     try:
         yield
     finally:
