@@ -171,3 +171,20 @@ def export(directory: Path, content: Path | None, **options: Any) -> None:
     from .export import run_export
 
     sys.exit(run_export(content, directory, **options))
+
+
+@main.command()
+@click.option(
+    "--host", envvar="FEEDSVC_HOST", default="127.0.0.1", help="Where it listens.", show_default=True
+)
+@click.option("--port", envvar="FEEDSVC_PORT", default=8000, help="Its port.", show_default=True)
+@click.option("--ready", is_flag=True, help="Ask whether there is something to serve, not only for life.")
+@click.option("--timeout", default=2.0, help="Seconds to wait for an answer.", show_default=True)
+def healthcheck(host: str, port: int, ready: bool, timeout: float) -> None:
+    """Ask a running service how it is, as containers and monitors do.
+
+    Exit code 0 if it is well, 1 if it is not or does not answer. What is degraded is ready, and says so.
+    """
+    from .health import run_healthcheck
+
+    sys.exit(run_healthcheck(host=host, port=port, ready=ready, timeout=timeout))
