@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from .errors import FeedsvcError, RemovalHeldBackError
 from .metrics import Metrics
@@ -49,7 +50,9 @@ class Watcher:
         self._metrics = metrics or Metrics()
         self._lock = threading.Lock()
         self._logged = ""
-        self._stopping = threading.Event()
+        self._done = threading.Condition()
+        self._syncs, self._is_syncing = 0, False
+        self._stopping, self._awake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="feedsvc-watcher", daemon=True)
 
     def start(self) -> None:
@@ -58,12 +61,13 @@ class Watcher:
     def stop(self) -> None:
         """End; a sync that still reads gives up, one that writes finishes."""
         self._stopping.set()
+        self._awake.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def sync(self) -> SyncResult | None:
         """Sync now, in whichever thread asks; None when that failed or was held back, as the status says."""
-        with self._lock:
+        with self._lock, self._counted():
             began = self._metrics.monotonic()
             try:
                 result = self._syncer.sync(progress=self._tell_progress)
@@ -87,6 +91,24 @@ class Watcher:
         self._on_change(result.content_version, result.touched)
         self._announce(result.content_version)  # last: a hub fetches what it is told of at once
         return result
+
+    def refresh(self, seconds: float) -> None:
+        """Have the watcher sync now, and wait for that; never longer than this, for a request does."""
+        with self._done:
+            wanted = self._syncs + (2 if self._is_syncing else 1)  # one that runs may have looked before
+            self._awake.set()
+            self._done.wait_for(lambda: self._syncs >= wanted, timeout=seconds)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._is_syncing = True
+        try:
+            yield
+        finally:
+            with self._done:
+                self._is_syncing = False
+                self._syncs += 1
+                self._done.notify_all()
 
     def _degrade(self, event: str, error: Exception) -> None:
         # Once, not at every look: what syncs but cannot render would else say so many times a second.
@@ -114,14 +136,16 @@ class Watcher:
                 # A bug, and loud; but the feeds that are there stay served, and the next look may succeed.
                 _LOG.exception("event=watcher_failed")
                 self._status.degraded = "the watcher failed; its log says why"
-            self._stopping.wait(self._poll_seconds)
+            self._awake.wait(self._poll_seconds)
+            if not self._stopping.is_set():
+                self._awake.clear()
 
     def _render(self) -> bool:
         """Newest first, in small batches; whether there is more. A change must not wait for a whole site."""
         for _ in range(_BATCHES):
-            if self._stopping.is_set() or not self._render_some(_BATCH):
+            if self._awake.is_set() or not self._render_some(_BATCH):
                 return False
-            self._stopping.wait(0.01)
+            self._awake.wait(0.01)
         return True
 
 

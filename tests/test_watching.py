@@ -21,14 +21,14 @@ class ReadingSyncer:
             self.begun.set()
 
 
-def make_watcher(syncer: Any, status: Status) -> Watcher:
+def make_watcher(syncer: Any, status: Status, poll_seconds: float = 0) -> Watcher:
     return Watcher(
         syncer=syncer,
         render_some=lambda _: 0,
         on_change=lambda *_: None,
         announce=lambda _: None,
         status=status,
-        poll_seconds=0,
+        poll_seconds=poll_seconds,
     )
 
 
@@ -67,3 +67,20 @@ def test_only_the_first_sync_keeps_the_service_from_being_ready() -> None:
     watcher.sync()
 
     assert syncer.said == ["read 100 of 100 posts", ""]
+
+
+def test_a_request_waits_for_a_fresh_look_but_not_for_long() -> None:
+    syncer = ReadingSyncer()
+    watcher = make_watcher(syncer, Status(), poll_seconds=60)
+    watcher.start()
+    assert syncer.begun.wait(10)
+    watcher.refresh(0.01)  # returns, though the sync goes on
+    watcher.stop()
+
+    quick = ChangingSyncer(Status())
+    watcher = make_watcher(quick, Status(), poll_seconds=60)
+    watcher.start()
+    watcher.refresh(10)
+    watcher.refresh(10)
+    assert len(quick.said) >= 2
+    watcher.stop()

@@ -48,6 +48,7 @@ __all__ = [
 _LOG = logging.getLogger(__name__)
 
 _SECOND_LOOK_SECONDS = 0.2
+_REFRESH_SECONDS = 1.0
 _ANY_NUMBER = 1_000_000_000
 _SEARCHED_AT_ONCE = 200
 """Posts that a search may have to wait for, so that it need not be sent away after every sync."""
@@ -262,7 +263,7 @@ class Runtime:
     def _resync(self) -> None:
         """A file changed since it was read. Who may not write can only give the writer a moment."""
         if isinstance(self._watcher, Watcher):
-            self._watcher.sync()
+            self._watcher.refresh(_REFRESH_SECONDS)
         elif self.is_writer:
             with contextlib.suppress(FeedsvcError):  # then the answer is 503, and the status says why
                 self._syncer.sync()

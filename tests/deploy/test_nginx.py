@@ -129,6 +129,29 @@ def test_stale_copies_bridge_an_outage(tmp_path: Path) -> None:
             assert fetch(address, "/feed.rss").status == 503
 
 
+def test_a_restart_costs_no_request_where_there_are_two(tmp_path: Path) -> None:
+    """nginx asks the other one; what it has no copy of is answered all the same."""
+    require_tool("nginx", package="nginx")
+    root = tmp_path / "site"
+    root.mkdir()
+    make_site(root)
+    statuses: list[int] = []
+    with serving(root, tmp_path / "other") as other:
+        with serving(root, tmp_path / "data") as live:
+            port = live.address[1]
+        config = read_config("nginx.conf", tmp_path, upstream=live.address)
+        line = f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;"
+        assert line in config
+        both = f"{line}\n    {line.replace(str(port), str(other.address[1]))}"
+        with run_nginx(config.replace(line, both), tmp_path) as address:
+            for number in range(1, 61):
+                if number == 20:
+                    with serving(root, tmp_path / "data", port=port):
+                        statuses += [fetch(address, f"/feed.json?limit={n}").status for n in range(100, 120)]
+                statuses.append(fetch(address, f"/feed.json?limit={number}").status)
+    assert statuses == [200] * 80
+
+
 def _failing(_environ: object, start_response: object) -> list[bytes]:
     start_response("503 Service Unavailable", [("Content-Length", "0")])  # type: ignore[operator]
     return [b""]

@@ -121,6 +121,17 @@ class World:
         service = self.service
         return lambda: title in service.get("/category/c1/feed.json")[1].decode()
 
+    def forgets(self, word: str) -> Callable[[], bool]:
+        """Whether the changing feed is there, and holds no such entry any more."""
+        assert self.service is not None
+        service = self.service
+
+        def is_so() -> bool:
+            response, body = service.get("/category/c1/feed.json")
+            return response.status == 200 and word not in body.decode()
+
+        return is_so
+
     def finish(self, *, survived: bool) -> Outcome:
         """Stop, start once more as a restart would, and compare the index with one made from nothing."""
         if self.service:
@@ -250,7 +261,7 @@ def replace_many(folder: Path, count: int) -> Outcome:
     world = World(folder)
     for number in range(count):
         world.write(f"many-{number}", f"old {number}")
-    service = world.start()
+    world.start()
     with world.reading():
         other = world.folder / "other"
         shutil.copytree(world.site / "_posts", other)
@@ -259,7 +270,7 @@ def replace_many(folder: Path, count: int) -> Outcome:
             (other / f"2022-04-01-many-{number}.md").write_text(text, encoding="utf-8")
         (world.site / "_posts").rename(world.folder / "before")
         other.rename(world.site / "_posts")
-        survived = world.wait_until(lambda: b'"title":"old' not in service.get("/category/c1/feed.json")[1])
+        survived = world.wait_until(world.forgets('"title":"old'))
     return world.finish(survived=survived)
 
 
