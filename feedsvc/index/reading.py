@@ -292,7 +292,7 @@ def _merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:
         spellings.setdefault((row.field, row.slug), []).append(row)
     terms = []
     for (field, slug), names in sorted(spellings.items()):
-        best = min(names, key=lambda row: (-row.entries, row.name))
+        best = names[0] if len(names) == 1 else min(names, key=lambda row: (-row.entries, row.name))
         newest_us = getattr(best, "newest_us", None)
         entries = sum(row.entries for row in names) - getattr(best, "due", 0)
         terms.append(Term(field=field, slug=slug, name=best.name, entries=entries, newest_us=newest_us))
