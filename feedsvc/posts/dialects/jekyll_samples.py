@@ -27,7 +27,8 @@ _VARYING = frozenset({"title", "date"})
 _TERMS = frozenset({"categories", "category", "tags", "tag"})
 # What these say is about one post, or makes the date or the body decide over more than itself.
 _OWN = frozenset({"excerpt", "excerpt_separator", "guid", "id", "permalink", "slug", *UPDATED_NAMES})
-_MOST = 20_000
+_MOST = 2_000
+_MOST_TERMS = 20_000
 
 Key = tuple[object, ...]
 
@@ -80,7 +81,9 @@ class Samples:
         """Remember a post that was read in full, if others of its kind can be read by it."""
         seen = sample.seen
         if len(self._samples) < _MOST and _OWN.isdisjoint(seen.merged) and not self._is_chosen(seen.known_as):
-            self._samples[likeness.key] = sample
+            # Nobody asks a sample for its text, which may be large.
+            facts = replace(sample.facts, body="", excerpt="")
+            self._samples[likeness.key] = replace(sample, facts=facts)
 
     def _is_chosen(self, known_as: str) -> bool:
         return any(applies(scope, known_as) for scope in self._choosing)
@@ -96,7 +99,7 @@ class Samples:
                 categories=find_categories(replace(post, exact=False)),
                 tags=list_tags(post.merged, exact=False),
             )
-            if len(self._terms) < _MOST:
+            if len(self._terms) < _MOST_TERMS:
                 self._terms[likeness.terms_key] = terms
         return terms
 
