@@ -116,7 +116,7 @@ _reader: Work[Any]
 
 
 def _start_worker(reader: Work[Any]) -> None:
-    global _reader  # noqa: PLW0603 -- a process of the pool has no other place for what all its tasks share
+    global _reader  # a process of the pool has no other place for what all its tasks share
     _reader = reader
     gc.disable()  # it lives for one sync, and what it makes holds no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
