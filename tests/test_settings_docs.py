@@ -29,7 +29,7 @@ def test_every_setting_is_in_the_tables_once() -> None:
 
     assert rows == [setting.metadata["key"] for setting in fields(Settings)]
     assert render_tables().startswith("### The site\n")
-    assert render_tables().count("\n### ") == 8
+    assert render_tables().count("\n### ") == 9
 
 
 def test_every_key_of_a_table_is_told() -> None:

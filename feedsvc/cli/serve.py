@@ -1,7 +1,6 @@
 """`feedsvc serve`: listens first, then reads; feeds answer 503 until the first sync is committed."""
 
 import ipaddress
-import logging
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,21 +11,23 @@ import click
 from ..errors import SettingsError
 from ..runtime import Runtime, metrics_folder
 from ..web.building import build_web
+from .logs import set_up_logs
 from .opening import opened
 from .serving import make_server, open_listeners
 from .serving_granian import serve_by_granian
 from .serving_workers import serve_by_workers
-from .working import LOG_FORMAT, Work, leave_what_stays, shared_metrics, stop_on_signals
+from .working import Work, leave_what_stays, shared_metrics, stop_on_signals
 
 
 def run_service(content: Path | None, *, host: str | None, port: int | None, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    set_up_logs("text")
     if port == 0:
         port = _find_free_port(host or "127.0.0.1")  # links are made of it, so it must be known first
     with opened(content, host=host, port=port, **options) as runtime:
         _check_base_url(runtime)
         settings = runtime.assembly.settings
+        set_up_logs(settings.log_format)
         if settings.server == "waitress" and settings.workers == 1:
             _serve_alone(runtime)
             return
@@ -72,7 +73,14 @@ def _serve_by_workers(runtime: Runtime, work: Work, listeners: Sequence[socket.s
     _greet(runtime, addresses[:1])
     runtime.watch(lambda _version, _touched: None)
     host, port = addresses[0]
-    serve_by_granian(work.open_app, host=host, port=port, workers=settings.workers, threads=settings.threads)
+    serve_by_granian(
+        work.open_app,
+        host=host,
+        port=port,
+        workers=settings.workers,
+        threads=settings.threads,
+        log_format=settings.log_format,
+    )
 
 
 def _find_free_port(host: str) -> int:

@@ -1,16 +1,22 @@
 """A WSGI application on a port by granian, which starts and keeps worker processes itself: its one door."""
 
-import copy
 import multiprocessing
 from collections.abc import Callable
 from typing import Any
 
 from ..errors import SettingsError
+from .logs import LogFormat, make_dictionary
 from .working import STOP_SECONDS
 
 
 def serve_by_granian(
-    open_app: Callable[[], Callable[..., Any]], *, host: str, port: int, workers: int, threads: int
+    open_app: Callable[[], Callable[..., Any]],
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    log_format: LogFormat = "text",
 ) -> None:
     """Answer by so many processes until SIGTERM or SIGINT; what ends by itself is started anew.
 
@@ -28,9 +34,6 @@ def serve_by_granian(
         raise SettingsError(["server: granian needs the extra fast; pip install 'feedsvc[fast]'"]) from error
     # It starts its processes as multiprocessing does: not by fork, since this one has threads.
     multiprocessing.set_start_method("spawn", force=True)
-    logs = copy.deepcopy(LOGGING_CONFIG)
-    for handler in logs["handlers"].values():  # type: ignore[attr-defined]
-        handler["stream"] = "ext://sys.stderr"
     Granian(
         "feedsvc",
         address=host,
@@ -40,7 +43,7 @@ def serve_by_granian(
         blocking_threads=threads,
         http=HTTPModes.http1,  # HTTP/2 needs TLS in browsers, and so is a proxy's business
         http1_settings=HTTP1Settings(header_read_timeout=20_000, max_buffer_size=32_768),
-        log_dictconfig=logs,
+        log_dictconfig=make_dictionary(log_format, LOGGING_CONFIG),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,

@@ -1,7 +1,6 @@
 """What a worker process needs to know, and how it ends with the process that started it."""
 
 import gc
-import logging
 import multiprocessing
 import os
 import shutil
@@ -15,11 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .logs import set_up_logs
+
 if TYPE_CHECKING:
     from ..runtime import Runtime
     from ..web.ready import ReadyTable
-
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 STOP_SECONDS = 15
 """After that, a worker that was told to end is killed."""
@@ -50,11 +49,12 @@ class Work:
         from ..runtime import open_runtime
         from ..web.building import build_web
 
-        logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+        set_up_logs("text")
         end_with_parent()
         runtime = open_runtime(
             self.content, config=self.config, data=self.data, flags=self.flags, may_write=False
         )
+        set_up_logs(runtime.assembly.settings.log_format)
         app = build_web(runtime)
         leave_what_stays()
         runtime.watch(app.replace)

@@ -130,6 +130,16 @@ class Settings:
     rate_limit_exempt: tuple[str, ...] = _setting(
         ("127.0.0.0/8", "::1"), "rate_limit_exempt", "networks without limit: this machine, your proxies"
     )
+    log_format: Literal["text", "json"] = _setting(
+        "text", "log.format", "one event a line: text (event=… key=value), or a JSON object"
+    )
+    log_requests: bool = _setting(False, "log.requests", "write a line for every request, too")
+    log_addresses: Literal["none", "short", "full"] = _setting(
+        "none", "log.addresses", "clients' addresses in these lines: none, their network (/24, /48), or full"
+    )
+    log_trusted_proxies: tuple[str, ...] = _setting(
+        (), "log.trusted_proxies", "networks whose X-Request-ID is taken over; default: none, ids are made"
+    )
     cache_url: str = _setting(
         "memory:",
         "cache.url",

@@ -34,7 +34,8 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_zone(values["timezone"], problems)
     _check_zone_names(values["zones"], problems)
     _check_readers(values["readers"], problems)
-    _check_networks(values["rate_limit_exempt"], problems)
+    _check_networks("rate_limit_exempt", values["rate_limit_exempt"], problems)
+    _check_networks("log.trusted_proxies", values["log_trusted_proxies"], problems)
     _check_tag_pattern(values["tag_pattern"], problems)
     _check_aliases(values["aliases"], problems)
     _check_sources(values["sources"], problems)
@@ -100,12 +101,12 @@ def _check_readers(readers: Sequence[Any], problems: list[str]) -> None:
             problems.append(f"readers: {reader!r} is no name and URL with {{url}} in it; such as {example!r}")
 
 
-def _check_networks(networks: Sequence[Any], problems: list[str]) -> None:
+def _check_networks(name: str, networks: Sequence[Any], problems: list[str]) -> None:
     for network in networks:
         try:
             ip_network(network)
         except ValueError as error:
-            problems.append(f"rate_limit_exempt: {error}; for example 10.0.0.0/8")
+            problems.append(f"{name}: {error}; for example 10.0.0.0/8")
 
 
 def _check_tag_pattern(pattern: str, problems: list[str]) -> None:

@@ -18,6 +18,7 @@ _GROUPS = {
     "aliases": "Addresses and listening",
     "poll_seconds": "Freshness",
     "readers": "Pages, statistics and readers",
+    "log.format": "The log",
     "cache.url": "The cache",
     "attribution.tag_pattern": "Attribution",
     "term": "Tables",

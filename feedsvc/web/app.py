@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, Request, abort, request
@@ -34,6 +34,7 @@ from feedsvc.web.old_urls import answer_old_url
 from feedsvc.web.pages import PageCache
 from feedsvc.web.parts import Parts, Publisher, WebSettings, get_parts
 from feedsvc.web.ready import ReadyTable
+from feedsvc.web.request_log import LoggedTable
 from feedsvc.web.texts import LANGUAGES
 
 _UNFOLDED = frozenset(
@@ -89,7 +90,10 @@ def create_app(
         app.register_blueprint(operator.health, name="health-at-root")
         app.register_blueprint(crawlers.bp, name="crawlers-at-root")
     register_error_handlers(app)
-    return ReadyTable(
+    make: Callable[..., ReadyTable] = ReadyTable
+    if web.log_requests:
+        make = partial(LoggedTable, addresses=web.log_addresses, trusted=web.trusted_proxies)
+    return make(
         app,
         metrics=metrics,
         now=now,

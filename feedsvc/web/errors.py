@@ -20,6 +20,7 @@ from feedsvc.web.answering import FinishedResponse, to_response
 from feedsvc.web.error_pages import Trouble, answer_trouble
 from feedsvc.web.headers import METHODS, build_text_reply
 from feedsvc.web.parts import get_parts
+from feedsvc.web.request_log import find_request_id
 
 _logger = logging.getLogger("feedsvc.web")
 
@@ -107,7 +108,9 @@ def _handle_http(error: HTTPException) -> FinishedResponse:
 
 def _handle_bug(error: Exception) -> FinishedResponse:
     # %r: a path may hold line ends or escape codes, and a log is read in a terminal.
-    _logger.error("event=bug method=%r path=%r", request.method, request.path, exc_info=error)
-    return to_response(
-        build_text_reply(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error; the server's log says more")
+    named = find_request_id(request.environ, get_parts().web.trusted_proxies)
+    _logger.error(
+        "event=bug request=%s method=%r path=%r", named, request.method, request.path, exc_info=error
     )
+    text = f"internal error; the server's log says more of request {named}"
+    return to_response(build_text_reply(HTTPStatus.INTERNAL_SERVER_ERROR, text))

@@ -112,7 +112,8 @@ class WebSettings:
     domain and all below it. `max_ready_bytes` bounds the table of ready responses. `rate_limit` counts
     requests a minute, see `RateLimiter`. `aliases` None: old URLs
     of other generators are not answered. `readers` are (name, URL with `{url}` for the feed's, encoded);
-    pages show moments in `zone`. `stats_token` opens the operator's page; "": nothing is counted.
+    pages show moments in `zone`. `log_requests`, `log_addresses`
+    and `trusted_proxies`: see `request_log`. `stats_token` opens the operator's page; "": nothing is counted.
     """
 
     base_url: str
@@ -132,6 +133,9 @@ class WebSettings:
     aliases: Aliases | None = None
     terms: TermRules = NO_RULES
     deltas: bool = False
+    log_requests: bool = False
+    log_addresses: str = "none"
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:

@@ -77,6 +77,7 @@ class ReadyTable:
             environ["SCRIPT_NAME"] = ""
         refusal = self._limiter.check(environ)
         if refusal is not None:
+            environ[OUTCOME] = REFUSED
             self._metrics.count_reply(refusal.status, outcome=REFUSED)
             return _send(refusal, environ, start_response)
         key = self._make_key(environ)
@@ -86,6 +87,7 @@ class ReadyTable:
         reply = notice.prepared.reply_to(environ)
         if self._statistics is not None:
             self._count(self._statistics, environ, notice, reply.status)
+        environ[OUTCOME], environ[ROUTE] = READY, notice.route
         self._metrics.count_reply(reply.status, route=notice.route, outcome=READY)
         return _send(reply, environ, start_response)
 
