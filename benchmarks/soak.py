@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -52,6 +53,7 @@ class Load:
 
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
+    refusals: list[float] = field(default_factory=list)
     etags: dict[str, str] = field(default_factory=dict)
     is_done: bool = False
 
@@ -106,14 +108,20 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: 
         headers[name.lower()] = value.strip()
     if status != "304":
         await reader.readexactly(int(headers.get("content-length", "0")))
-    load.latencies.append((time.perf_counter() - started) * 1000)
+    taken = load.refusals if status == "503" else load.latencies
+    taken.append((time.perf_counter() - started) * 1000)
     load.statuses[status] += 1
     if "etag" in headers:
         load.etags[path] = headers["etag"]
     return headers.get("connection", "").lower() != "close"
 
 
-async def keep_asking(address: tuple[str, int], load: Load, pause: float, chance: random.Random) -> None:
+Choose = Callable[[random.Random], str]
+
+
+async def keep_asking(
+    address: tuple[str, int], load: Load, pause: float, chance: random.Random, choose: Choose
+) -> None:
     """One connection after the other; `pause` seconds from one request's begin to the next one's."""
     while not load.is_done:
         try:
@@ -124,7 +132,7 @@ async def keep_asking(address: tuple[str, int], load: Load, pause: float, chance
                 if wait > 0:
                     await asyncio.sleep(wait)
                 due = max(due + pause, time.perf_counter() - 1)
-                if not await ask(reader, writer, choose_path(chance), load):
+                if not await ask(reader, writer, choose(chance), load):
                     break
             writer.close()
         except (OSError, asyncio.IncompleteReadError) as error:
@@ -132,12 +140,20 @@ async def keep_asking(address: tuple[str, int], load: Load, pause: float, chance
                 load.statuses[type(error).__name__] += 1
 
 
-async def run_load(address: tuple[str, int], load: Load, *, rate: float, seconds: float) -> float:
+async def run_load(
+    address: tuple[str, int],
+    load: Load,
+    *,
+    rate: float,
+    seconds: float,
+    connections: int = CONNECTIONS,
+    choose: Choose = choose_path,
+) -> float:
     """So many requests a second in all (0: as many as there is room for); how many there were."""
-    pause = CONNECTIONS / rate if rate else 0.0
+    pause = connections / rate if rate else 0.0
     tasks = [
-        asyncio.create_task(keep_asking(address, load, pause, random.Random(number)))
-        for number in range(CONNECTIONS)
+        asyncio.create_task(keep_asking(address, load, pause, random.Random(number), choose))
+        for number in range(connections)
     ]
     before = len(load.latencies)
     await asyncio.sleep(seconds)
@@ -235,6 +251,23 @@ def summarize(samples: list[Sample]) -> dict[str, object]:
     }
 
 
+async def overload(service: Service) -> dict[str, object]:
+    """Six hundred at once, each for what nobody asked for before: who is answered, who refused, how soon."""
+
+    def choose(chance: random.Random) -> str:
+        return f"/feed.json?limit={chance.randrange(100, 500)}&q={chance.randrange(10**6)}"
+
+    load = Load()
+    await run_load(service.address, load, rate=0, seconds=15, connections=600, choose=choose)
+    waits, refusals = sorted(load.latencies), sorted(load.refusals)
+    return {
+        "statuses": dict(load.statuses),
+        "answered_p99": round(waits[int(len(waits) * 0.99)]) if waits else None,
+        "refused_p50": round(refusals[len(refusals) // 2]) if refusals else None,
+        "refused_p99": round(refusals[int(len(refusals) * 0.99)]) if refusals else None,
+    }
+
+
 async def stop_in_the_midst(service: Service) -> dict[str, object]:
     """SIGTERM while requests are under way: how many were cut off, and how long it took."""
     load = Load()
@@ -307,6 +340,7 @@ def main() -> None:
             result = asyncio.run(
                 soak(service, root, chosen.posts, minutes=chosen.minutes, share=chosen.share)
             )
+            result["overload"] = asyncio.run(overload(service))
             result["stop"] = asyncio.run(stop_in_the_midst(service))
     chosen.out.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     samples = result.pop("samples")
