@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .errors import FeedsvcError, RemovalHeldBackError
+from .errors import FeedsvcError, IndexFailedError, RemovalHeldBackError
 from .metrics import Metrics
 from .publishing import Status
 from .syncing import Syncer, SyncResult
@@ -39,8 +39,13 @@ class Watcher:
         status: Status,
         poll_seconds: float,
         metrics: Metrics | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`announce` is called with each content version, after `on_change`."""
+        """`announce` is called with each content version, after `on_change`.
+
+        Where several processes may write, nothing is done while this one does not lead.
+        """
+        self._leads = leads
         self._syncer = syncer
         self._render_some = render_some
         self._on_change = on_change
@@ -68,6 +73,8 @@ class Watcher:
     def sync(self) -> SyncResult | None:
         """Sync now, in whichever thread asks; None when that failed or was held back, as the status says."""
         with self._lock, self._counted():
+            if not self._leads():
+                return None
             began = self._metrics.monotonic()
             try:
                 result = self._syncer.sync(progress=self._tell_progress)
@@ -79,6 +86,8 @@ class Watcher:
                 return None
             except (FeedsvcError, OSError) as error:  # a lost mount, say: what is served stays served
                 self._degrade("sync_failed", error)
+                if isinstance(error, IndexFailedError):
+                    self._syncer.forget()  # nobody knows how far a server that is gone has come
                 self._metrics.time_sync(self._metrics.monotonic() - began, "failed")
                 return None
             outcome = "changed" if result.touched else "unchanged"
@@ -127,7 +136,7 @@ class Watcher:
         while not self._stopping.is_set():
             try:
                 is_synced = self.sync() is not None
-                if self._render():
+                if self._leads() and self._render():
                     continue
                 self._logged = "" if is_synced else self._logged
             except FeedsvcError as error:  # a full disk, say
@@ -161,12 +170,14 @@ class Follower:
         read_status: Callable[[], Status | None] = lambda: None,
         take_over: Callable[[], bool] = lambda: False,
         poll_seconds: float = 0.1,
+        wait: Callable[[float], object] | None = None,
     ) -> None:
         """`read_status` gives what the writer says of itself, None if it says nothing.
 
         `take_over` makes this process the writer where nobody is it any more, and tells whether it did: then
-        there is nothing to follow.
+        there is nothing to follow. `wait` waits for news, at most `poll_seconds`.
         """
+        self._wait = wait or self._pause
         self._content_version = content_version
         self._on_change = on_change
         self._status = status
@@ -191,12 +202,18 @@ class Follower:
                 if self._take_over():
                     return
                 seen = self._follow(seen)
+            except IndexFailedError as error:
+                self._status.degraded = str(error)
+                self._stopping.wait(1)
             except Exception:
                 # A bug, or a database that is gone: loud, and what is served stays served.
                 _LOG.exception("event=follower_failed")
                 self._status.degraded = "the follower failed; its log says why"
                 self._stopping.wait(1)
-            self._stopping.wait(self._poll_seconds)
+            self._wait(self._poll_seconds)
+
+    def _pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
 
     def _follow(self, seen: int) -> int:
         """Pass on what the writer did; the content version now."""

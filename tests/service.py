@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -14,9 +14,20 @@ from typing import Self
 class Service:
     """`feedsvc serve` in a process of its own."""
 
-    def __init__(self, content: Path, data: Path, **environment: str) -> None:
+    def __init__(self, content: Path, data: Path, *, options: Sequence[str] = (), **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "feedsvc", "serve", str(content), "--data", str(data), "--port", "0"],
+            [
+                sys.executable,
+                "-m",
+                "feedsvc",
+                "serve",
+                str(content),
+                "--data",
+                str(data),
+                "--port",
+                "0",
+                *options,
+            ],
             stderr=subprocess.PIPE,
             env={**os.environ, "FEEDSVC_POLL_SECONDS": "0.05", **environment},
             text=True,

@@ -88,7 +88,7 @@ class FeedMachine(RuleBasedStateMachine):
         # Not long ago: what was written just now is not settled yet, and is some steps later.
         self.clock = FakeClock(datetime.now(UTC).replace(microsecond=0))
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("feedsvc.runtime.now", self.clock)
+        self.patch.setattr("feedsvc.runtime.service.now", self.clock)
         self.patch.setattr("feedsvc.web.building.now", self.clock)
         self.runtime = self.open()
 

@@ -62,6 +62,7 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--port", type=int, help="Port to listen on. Default: 8000.")
 @click.option("--server", type=click.Choice(["waitress", "granian"]), help="What answers. Default: waitress.")
 @click.option("--workers", type=int, help="Processes that answer. Default: 1.")
+@click.option("--follow", is_flag=True, help="Only answer: others sync, FOLDER needs no posts (index.url).")
 def serve(
     folder: Path | None, content: Path | None, host: str | None, port: int | None, **options: Any
 ) -> None:
@@ -80,12 +81,14 @@ def serve(
 @click.option("--allow-removals", is_flag=True, help="Let go of entries however many there are.")
 @click.option("--verify", is_flag=True, help="Read every file again, whatever its times say.")
 @click.option("--rebuild", is_flag=True, help="Make the index anew; what changed when is kept.")
+@click.option("--watch", is_flag=True, help="Go on, without serving; of many on one PostgreSQL one does it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a sentence.")
-def sync(folder: Path | None, content: Path | None, **options: Any) -> None:
+def sync(folder: Path | None, content: Path | None, watch: bool, **options: Any) -> None:
     """Bring the index to what FOLDER holds, once."""
     from .content import run_sync
+    from .standing_by import run_watch
 
-    run_sync(folder or content, **options)
+    (run_watch if watch else run_sync)(folder or content, **options)
 
 
 @main.command()

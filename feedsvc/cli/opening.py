@@ -13,10 +13,18 @@ from ..runtime import Runtime, open_runtime
 
 @contextmanager
 def opened(
-    content: Path | None, *, config: Path | None, data: Path | None, base_url: str | None, **flags: Any
+    content: Path | None,
+    *,
+    config: Path | None,
+    data: Path | None,
+    base_url: str | None,
+    follow: bool = False,
+    **flags: Any,
 ) -> Iterator[Runtime]:
-    """An opened runtime, closed at the end."""
-    runtime = open_runtime(content, config=config, data=data, flags={"base_url": base_url, **flags})
+    """An opened runtime, closed at the end; who is to `follow` never writes."""
+    runtime = open_runtime(
+        content, config=config, data=data, flags={"base_url": base_url, **flags}, may_write=not follow
+    )
     try:
         yield runtime
     finally:

@@ -32,6 +32,7 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
             _serve_alone(runtime)
             return
         config, data = options.pop("config"), options.pop("data")
+        options.pop("follow")
         flags = {"host": host, "port": port, **options}
         work = Work(content=content, config=config, data=data, flags=flags)
         listeners = open_listeners(settings.host, settings.port)

@@ -16,6 +16,8 @@ from .database import Database
 from .engine import OnWrite
 from .files import FileRow
 from .journal import read_state
+from .leading import Lead
+from .notifying import Listener, notify
 from .pings import PingQueue, queue_pings
 from .postgres import PostgresDatabase
 from .quarantine import Report, list_reports, to_problem
@@ -34,6 +36,8 @@ __all__ = [
     "Cut",
     "FileRow",
     "Index",
+    "Lead",
+    "Listener",
     "Month",
     "OnWrite",
     "Periods",
@@ -78,6 +82,10 @@ class Index:
 
     def close(self) -> None:
         self._database.close()
+
+    def open_lead(self) -> Lead | None:
+        """Who writes, of all processes on a server; None for a file, which is locked by its folder."""
+        return Lead(self._database) if isinstance(self._database, PostgresDatabase) else None
 
     def repair(self, *, repairs: bool | None = None) -> bool:
         """See `Database.repair`; `repairs` says whether this process is the writer now."""
@@ -167,6 +175,8 @@ class Index:
             written = write_changes(
                 connection, changes, settings_digest=settings_digest, window=window, now_us=now_us
             )
+            if written.touched:
+                notify(connection)
             is_first = written.content_version == 1
             queue_pings(
                 connection,

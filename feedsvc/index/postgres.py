@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ..errors import IndexUnavailableError, SettingsError
 from .engine import OnWrite, report_writes
+from .journal import read_state, write_state
 from .migrations import check, migrate
 
 _TURN = "pg_advisory_xact_lock(1718969700, hashtext(current_schema()))"
@@ -50,6 +51,8 @@ class PostgresDatabase:
         SettingsError where the driver is missing; IndexUnavailableError where the server cannot be used.
         `on_write` is called with a name before each statement that writes, and before each commit.
         """
+        self.url = url
+        self._leader = ""
         self._readers = _open_engine(url, reads_only=True)
         self._writer = _open_engine(url, reads_only=False)
         if on_write:
@@ -84,7 +87,16 @@ class PostgresDatabase:
         """A transaction that alone writes, whole or not at all; IndexUnavailableError as `reading`."""
         with self._write_lock, _explained(), self._writer.begin() as connection:
             connection.exec_driver_sql(f"SELECT {_TURN}")
+            if self._leader and read_state(connection, "leader") != self._leader:
+                raise IndexUnavailableError("another process writes to it now")
             yield connection
+
+    def lead(self, name: str) -> None:
+        """From now on only who leads under this name may write; what others began before fails."""
+        self._leader = ""
+        with self.writing() as connection:
+            write_state(connection, "leader", name)
+        self._leader = name
 
     def try_writing(self) -> AbstractContextManager[Connection] | None:
         """As `writing`, nothing while this process writes something else.

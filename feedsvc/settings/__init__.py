@@ -140,6 +140,9 @@ class Settings:
     log_trusted_proxies: tuple[str, ...] = _setting(
         (), "log.trusted_proxies", "networks whose X-Request-ID is taken over; default: none, ids are made"
     )
+    index_url: str = _setting(
+        "", "index.url", "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE; default: a file", secret=True
+    )
     cache_url: str = _setting(
         "memory:",
         "cache.url",

@@ -39,6 +39,7 @@ def check_values(values: Mapping[str, Any], problems: list[str]) -> None:
     _check_tag_pattern(values["tag_pattern"], problems)
     _check_aliases(values["aliases"], problems)
     _check_sources(values["sources"], problems)
+    _check_index(values["index_url"], values["base_url"], problems)
     _check_cache(values["cache_url"], values["cache_secret"], problems)
     parse_term_rules(values["terms"], problems)
 
@@ -133,6 +134,16 @@ def _check_sources(sources: Sequence[Any], problems: list[str]) -> None:
                 problems.append(f"source: unknown key {key!r}{suggestion(key, SOURCE_KEYS)}")
         if not source.get("title"):
             problems.append("source: every [[source]] has a title")
+
+
+def _check_index(url: str, base_url: str, problems: list[str]) -> None:
+    # Never the URL itself: it may hold a password.
+    if not url:
+        return
+    if not url.startswith("postgresql+psycopg://"):
+        problems.append("index.url: is no postgresql+psycopg://USER:PASSWORD@HOST/DATABASE")
+    if not base_url:
+        problems.append("base_url: needed where index.url is set; all machines give the same links")
 
 
 def _check_cache(url: str, secret: str, problems: list[str]) -> None:

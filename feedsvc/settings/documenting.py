@@ -19,7 +19,7 @@ _GROUPS = {
     "poll_seconds": "Freshness",
     "readers": "Pages, statistics and readers",
     "log.format": "The log",
-    "cache.url": "The cache",
+    "index.url": "The index and the cache",
     "attribution.tag_pattern": "Attribution",
     "term": "Tables",
 }

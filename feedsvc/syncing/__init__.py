@@ -53,11 +53,13 @@ class Syncer:
         hubs: tuple[str, ...] = (),
         history: GitHistory | None = None,
         merges_duplicates: bool = False,
+        machine: str = "",
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
         `window` decides which feeds held an entry that is removed. What changes is queued for the WebSub
-        `hubs`. `history` says when entries were updated, if the posts do not.
+        `hubs`. `history` says when entries were updated, if the posts do not. `machine` names this
+        one where several may sync, each with devices of its own.
         """
         self._root = root
         self._rules = rules
@@ -68,6 +70,7 @@ class Syncer:
         self._history = history
         self._merges_duplicates = merges_duplicates
         self._merger: Merger | None = None
+        self._machine = machine
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
         self._files: dict[str, FileRow] | None = None
@@ -83,7 +86,7 @@ class Syncer:
         self._index.repair()
         about = self._index.load_about()
         if not about:  # a new index, whatever this process knows of another
-            self._files, self._merger, self._missing = None, None, set()
+            self.forget()
         history = self._look_at_history(about)
         description = self._describe(about, history, allow_removals=allow_removals)
         if self._files is None:
@@ -123,6 +126,10 @@ class Syncer:
             pending=len(held),
         )
 
+    def forget(self) -> None:
+        """Read from the index again what is known of it: another process may have written."""
+        self._files, self._merger, self._missing = None, None, set()
+
     def _read_whole(self, history: History, progress: Progress | None) -> Changes:
         found = self._finder.scan()
         entries = self._finder.stream(found, history=history, progress=progress)
@@ -155,7 +162,7 @@ class Syncer:
 
     def _describe(self, about: dict[str, str], history: History, *, allow_removals: bool) -> dict[str, str]:
         """What the index is made from. The same name may stand for other content: a disk not mounted, say."""
-        device = str(check_folder(self._root))
+        device = f"{self._machine}:{check_folder(self._root)}".removeprefix(":")
         files = self._rules.dialect.configuration_files()
         marks = [name for name in files if (self._root / name).is_file()]
         if about and not allow_removals:
@@ -163,7 +170,8 @@ class Syncer:
             missing = {name for name in about["marks"].splitlines() if "/" not in name} - set(marks)
             if missing:
                 self._hold_back(0, f"{', '.join(sorted(missing))} is gone from {self._root}")
-            if about["device"] != device:
+            is_same_machine = about["device"].rpartition(":")[0] == self._machine
+            if is_same_machine and about["device"] != device:
                 self._hold_back(0, f"another device is mounted at {self._root}")
         return {
             "root": str(self._root),

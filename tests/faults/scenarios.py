@@ -279,7 +279,7 @@ def let_the_clock_jump(folder: Path) -> Outcome:
     world = World(folder)
     clock = FakeClock(datetime.now(UTC).replace(microsecond=0))
     patch = pytest.MonkeyPatch()
-    patch.setattr("feedsvc.runtime.now", clock)
+    patch.setattr("feedsvc.runtime.service.now", clock)
     patch.setattr("feedsvc.web.building.now", clock)
     try:
         with serving(world.site, world.data, base_url=BASE_URL) as live:

@@ -27,7 +27,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """The one clock, standing still: `runtime` hands it to all parts."""
     clock = FakeClock(START)
-    monkeypatch.setattr("feedsvc.runtime.now", clock)
+    monkeypatch.setattr("feedsvc.runtime.service.now", clock)
     monkeypatch.setattr("feedsvc.web.building.now", clock)
     return clock
 

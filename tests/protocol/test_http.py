@@ -223,7 +223,7 @@ class CountingRenderer(BodyRenderer):
 
 
 def test_h32_fifty_first_requests_build_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feedsvc.runtime.BodyRenderer", CountingRenderer)
+    monkeypatch.setattr("feedsvc.runtime.service.BodyRenderer", CountingRenderer)
     (tmp_path / "site").mkdir()
     with serving(make_site(tmp_path / "site"), tmp_path / "data") as live, ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda _: live.get(FEED), range(50)))
