@@ -48,14 +48,19 @@ class BodyRenderer:
         """Render and store the newest entries without a body; how many there were, 0 when all have one."""
         with self._index.snapshot() as snapshot:
             entries = snapshot.list_unrendered(self._output_version, limit)
+        rendered = self.render(entries)
+        self._index.store_bodies(rendered, self._output_version)
+        return len(rendered)
+
+    def render(self, entries: Iterable[Entry]) -> list[tuple[Entry, Body]]:
+        """The bodies of these entries, up to the first whose file has changed since it was read."""
         rendered = []
         for entry in entries:
             try:
                 rendered.append((entry, self._render(entry)))
             except StaleEntryError:
                 break  # the sync that is due will bring it back
-        self._index.store_bodies(rendered, self._output_version)
-        return len(rendered)
+        return rendered
 
     def _render(self, entry: Entry) -> Body:
         try:

@@ -74,6 +74,13 @@ def titles(url: str) -> list[str]:
         index.close()
 
 
+def read(service: Service, path: str) -> str:
+    """A feed, which is there whenever one asks."""
+    response, body = service.get(path)
+    assert response.status == 200
+    return body.decode()
+
+
 def wait_until(is_so: Callable[[], Any], seconds: float = 10.0) -> None:
     """Poll as another process does."""
     until = time.monotonic() + seconds
@@ -129,12 +136,26 @@ def test_a_node_without_posts_answers_as_the_one_that_has_them(site: Path, url: 
     with Service(site, tmp_path / "1", **environment) as full:
         full.wait_for("/feed.atom", "Text of first")
         with Service(bare, tmp_path / "2", options=["--follow"], **environment) as node:
+            node.wait_for("/feed.atom", "Text of first")
             for number in (2, 3):
                 name = f"post-{number}"
                 write_post(site, name, number)
-                node.wait_for("/feed.atom", f"Text of {name}")
+                wait_until(lambda name=name: f"Text of {name}" in read(node, "/feed.atom"))
                 full.wait_for("/feed.atom", f"Text of {name}")
                 answers = [service.get("/category/c/feed.rss") for service in (full, node)]
                 for header in ("ETag", "Last-Modified"):
                     assert answers[0][0].headers[header] == answers[1][0].headers[header]
                 assert answers[0][1] == answers[1][1]
+
+
+def test_without_its_server_a_node_serves_what_it_knows(site: Path, tmp_path: Path) -> None:
+    with running_postgres() as server:
+        environment = {"FEEDSVC_INDEX_URL": server.new_index(), "FEEDSVC_BASE_URL": BASE_URL}
+        with Service(site, tmp_path / "1", **environment) as service:
+            service.wait_for("/feed.atom", "Text of first")
+            server.stop()
+            assert "Text of first" in read(service, "/feed.atom")
+            response, _ = service.get("/category/c/feed.rss")
+            assert (response.status, response.headers["Retry-After"]) == (503, "5")
+            server.start()
+            wait_until(lambda: service.get("/category/c/feed.rss")[0].status == 200)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from ..errors import IndexFailedError, PostError
 from ..model import Body, Entry, FileState
 from ..selection import Selection
 from .activity import Month, Periods
 from .archives import ArchivePart, Place
+from .body_store import Render, write_bodies, write_missing_bodies
 from .cuts import Cut
 from .database import Database
 from .engine import OnWrite
@@ -23,7 +24,7 @@ from .postgres import PostgresDatabase
 from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Term, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
-from .schema import ABOUT, BODIES, ENTRIES, FILES, INDEX, PROBLEMS
+from .schema import ABOUT, ENTRIES, FILES, INDEX, PROBLEMS
 from .searching import SearchText, compact_search, write_search
 from .stories import Story, load_stories
 from .tallies import Tallies
@@ -43,6 +44,7 @@ __all__ = [
     "Periods",
     "PingQueue",
     "Place",
+    "Render",
     "Report",
     "SearchText",
     "Snapshot",
@@ -166,15 +168,19 @@ class Index:
         now_us: int,
         window: WindowRules = _DEFAULT_RULES,
         hubs: tuple[str, ...] = (),
+        render: Render | None = None,
+        output_version: str = "",
     ) -> Written:
         """Write one sync, whole or not at all. `window` is that of the feeds that are served.
 
-        What changes is queued for these `hubs`.
+        What changes is queued for these `hubs`. With `render` the bodies of what is new come with it.
         """
         with self._writing() as connection:
             written = write_changes(
                 connection, changes, settings_digest=settings_digest, window=window, now_us=now_us
             )
+            if render and written.touched:
+                write_missing_bodies(connection, render, output_version)
             if written.touched:
                 notify(connection)
             is_first = written.content_version == 1
@@ -199,22 +205,10 @@ class Index:
 
     def store_bodies(self, bodies: Iterable[tuple[Entry, Body]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
-        rows = [
-            {
-                "entry_key": digest_key(entry.id),
-                "revision": entry.revision,
-                "output_version": output_version,
-                "size": len(body.html.encode()),
-                "summary": body.summary,
-                "html": body.html,
-            }
-            for entry, body in bodies
-        ]
-        if rows:
+        rendered = list(bodies)
+        if rendered:
             with self._writing() as connection:
-                keys = [row["entry_key"] for row in rows]
-                connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_(keys)))
-                connection.execute(BODIES.insert(), rows)
+                write_bodies(connection, rendered, output_version)
 
     def store_search(self, texts: Iterable[SearchText]) -> None:
         """Make entries findable by their words."""

@@ -43,6 +43,12 @@ def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Se
             copy.write_row(row)
 
 
+def plan_anew(connection: Connection) -> None:
+    """Tell PostgreSQL how large the tables are now; it would else walk them as if they were empty."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE entries, entry_terms, journal_changes")
+
+
 @lru_cache(maxsize=64)
 def _compile(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[str, ...]]:
     compiled = table.insert().compile(dialect=dialect, column_keys=list(names))

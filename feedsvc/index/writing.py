@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete
 
 from ..errors import PostError
 from ..model import Entry
+from .bulk import plan_anew
 from .files import FileRow, write_files, write_problems
 from .journal import (
     next_moment,
@@ -77,6 +78,8 @@ def write_changes(
     note_quarantined(connection, changes.removals, changes.problems_gone)
     for entries in _batches(changes.entries, _WHOLE_BATCH if changes.is_whole else _BATCH):
         write.put(entries)
+    if changes.is_whole:
+        plan_anew(connection)
     for ids in chunks(list(changes.removals)):
         write.remove({id_: changes.removals[id_] for id_ in ids})
     write.finish()

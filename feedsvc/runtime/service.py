@@ -120,6 +120,8 @@ class Runtime:
             hubs=assembly.site.hubs,
             merges_duplicates=settings.duplicates == "merge",
             machine=platform.node() if settings.index_url else "",
+            render=self._bodies.render if settings.index_url else None,
+            output_version=OUTPUT_VERSION,
             history=GitHistory(assembly.content) if settings.updated == "git" else None,
         )
         self._announcer = build_announcer(

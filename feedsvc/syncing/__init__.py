@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dates import to_microseconds
 from ..errors import RemovalHeldBackError
 from ..git_history import GitHistory
-from ..index import Changes, FileRow, Index, WindowRules
+from ..index import Changes, FileRow, Index, Render, WindowRules
 from ..model import Entry
 from ..posts.reading import ReadingRules
 from ..scanner import check_folder
@@ -54,12 +54,15 @@ class Syncer:
         history: GitHistory | None = None,
         merges_duplicates: bool = False,
         machine: str = "",
+        render: Render | None = None,
+        output_version: str = "",
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
         `window` decides which feeds held an entry that is removed. What changes is queued for the WebSub
         `hubs`. `history` says when entries were updated, if the posts do not. `machine` names this
         one where several may sync, each with devices of its own.
+        Where others need them at once, `render` makes the bodies of what is new, of this `output_version`.
         """
         self._root = root
         self._rules = rules
@@ -71,6 +74,7 @@ class Syncer:
         self._merges_duplicates = merges_duplicates
         self._merger: Merger | None = None
         self._machine = machine
+        self._render, self._output_version = render, output_version
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
         self._files: dict[str, FileRow] | None = None
@@ -112,6 +116,8 @@ class Syncer:
             window=self._window,
             now_us=to_microseconds(self._now()),
             hubs=self._hubs,
+            render=self._render,
+            output_version=self._output_version,
         )
         self._remember(changes, held)
         with self._index.snapshot() as snapshot:

@@ -1,5 +1,6 @@
 """What every engine of the index promises."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -316,6 +317,45 @@ def test_bodies_belong_to_one_revision_and_output(index: Index) -> None:
     index.store_bodies([(entry, Body(html=SafeHtml("<p>b</p>")))], "out 1")
     with index.snapshot() as snapshot:
         assert snapshot.load_bodies([entry], "out 1") == {entry.id: Body(html=SafeHtml("<p>b</p>"))}
+
+
+def test_bodies_may_come_with_their_entries(index: Index) -> None:
+    asked: list[str] = []
+
+    def render(entries: Sequence[Entry]) -> list[tuple[Entry, Body]]:
+        asked.extend(entry.slug for entry in entries)
+        return [(entry, Body(html=SafeHtml(f"<p>{entry.slug}</p>"))) for entry in entries]
+
+    def put(*entries: Entry) -> None:
+        changes = Changes(entries=list(entries))
+        index.write(changes, settings_digest="s", now_us=NOW, render=render, output_version="out")
+
+    put(*make_series(2, 30))
+    put(*make_series(3, 30))
+    put(*make_series(3, 30))
+
+    assert asked == ["000", "001", "002"]
+    with index.snapshot() as snapshot:
+        assert len(snapshot.load_bodies(dump(index), "out")) == 3
+
+
+def test_what_xml_forbids_harms_no_engine(index: Index) -> None:
+    entry = make_entry(title="a\0b", categories=("c\0d",))
+    write(index, entry)
+    assert dump(index)[0].id == entry.id
+    assert ids(index) == ["hello"]
+
+
+def test_keys_may_be_longer_than_a_page(index: Index) -> None:
+    name = "".join(chr(0x4E00 + n * 7 % 20_000) for n in range(5_000))
+    long = make_entry(name, categories=(name,), path=f"_posts/{name}.md")
+    row = FileRow(state=FileState(long.path, 1, 2, 3, 4), digest="d", entry_id=long.id, unsettled=False)
+    write(index, long, files=[row])
+    assert dump(index) == [long]
+    assert index.find_owners([long.id]) == {long.id: frozenset({long.path})}
+    write(index, removals={long.id: "removed"}, files_gone=[long.path])
+    assert dump(index) == []
+    assert index.load_files() == {}
 
 
 def test_a_snapshot_does_not_see_later_writes(index: Index) -> None:
