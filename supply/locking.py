@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-EXTRAS = ("fast", "redis")
+EXTRAS = ("fast", "postgres", "redis")
 
 
 def lock(project: Path, target: Path) -> int:

@@ -70,19 +70,19 @@ class LoggedTable(ReadyTable):
         self._trusted = trusted
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        status = ""
+        status, length = "", "0"
 
         def note_and_start(started: str, headers: list[tuple[str, str]], *rest: object) -> object:
-            nonlocal status
-            status = started
+            nonlocal status, length
+            status, length = started, dict(headers).get("Content-Length", "0")
             return start_response(started, headers, *rest)  # type: ignore[arg-type]
 
         began = self._metrics.monotonic()
         body = super().__call__(environ, note_and_start)  # type: ignore[arg-type]
-        self._tell(environ, status, body, self._metrics.monotonic() - began)
+        self._tell(environ, status, length, self._metrics.monotonic() - began)
         return body
 
-    def _tell(self, environ: "WSGIEnvironment", status: str, body: Iterable[bytes], seconds: float) -> None:
+    def _tell(self, environ: "WSGIEnvironment", status: str, length: str, seconds: float) -> None:
         path: str = environ["PATH_INFO"][:_MAX_PATH].encode("latin-1", "replace").decode("utf-8", "replace")
         message = (
             "event=request request=%s method=%r path=%r route=%s status=%s bytes=%d seconds=%.6f outcome=%s"
@@ -93,7 +93,7 @@ class LoggedTable(ReadyTable):
             path,
             environ.get(ROUTE, "none"),
             status[:3],
-            sum(map(len, body)) if isinstance(body, list) else 0,
+            0 if environ["REQUEST_METHOD"] == "HEAD" else int(length),
             seconds,
             environ.get(OUTCOME, "other"),
         ]

@@ -33,7 +33,7 @@ def test_a_request_is_one_line(make_app: MakeApp, caplog: pytest.LogCaptureFixtu
 
     expected = (
         r"event=request request=[0-9a-f]{16} method='GET' path='/feed\.atom' route=/feed\.FORMAT "
-        r"status=200 bytes=\d+ seconds=\d+\.\d{6} outcome="
+        r"status=200 bytes=540 seconds=\d+\.\d{6} outcome="
     )
     assert re.fullmatch(expected + "built", lines[0][0])
     assert re.fullmatch(expected + "ready", lines[1][0])
