@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,10 @@ def read(service: Service, path: str) -> str:
     return body.decode()
 
 
+def has(service: Service, path: str, text: str) -> bool:
+    return text in read(service, path)
+
+
 def wait_until(is_so: Callable[[], Any], seconds: float = 10.0) -> None:
     """Poll as another process does."""
     until = time.monotonic() + seconds
@@ -140,7 +145,7 @@ def test_a_node_without_posts_answers_as_the_one_that_has_them(site: Path, url: 
             for number in (2, 3):
                 name = f"post-{number}"
                 write_post(site, name, number)
-                wait_until(lambda name=name: f"Text of {name}" in read(node, "/feed.atom"))
+                wait_until(partial(has, node, "/feed.atom", f"Text of {name}"))
                 full.wait_for("/feed.atom", f"Text of {name}")
                 answers = [service.get("/category/c/feed.rss") for service in (full, node)]
                 for header in ("ETag", "Last-Modified"):
