@@ -1,8 +1,7 @@
 """Hands the operator's statistics to the journal, from time to time and at the end."""
 
-import threading
-
 from ..statistics import Statistics
+from .repeating import Repeater
 
 _SECONDS = 60.0
 """What a crash may lose."""
@@ -11,22 +10,14 @@ _SECONDS = 60.0
 class Keeper:
     """Flushes statistics in a thread of its own."""
 
-    def __init__(self, statistics: Statistics, *, seconds: float = _SECONDS) -> None:
+    def __init__(self, statistics: Statistics) -> None:
         self._statistics = statistics
-        self._seconds = seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feedsvc-statistics", daemon=True)
+        self._repeater = Repeater(statistics.flush, seconds=_SECONDS, name="statistics")
 
     def start(self) -> None:
-        self._thread.start()
+        self._repeater.start()
 
     def stop(self) -> None:
         """Flush once more and end."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._repeater.stop()
         self._statistics.flush()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            self._statistics.flush()

@@ -2,11 +2,11 @@
 
 import json
 import logging
-import threading
 from dataclasses import asdict
 from pathlib import Path
 
 from ..publishing import Status
+from .repeating import Repeater
 
 _LOG = logging.getLogger(__name__)
 
@@ -20,21 +20,14 @@ class StatusTeller:
         self._status = status
         self._path = path
         self._told = b""
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feedsvc-status", daemon=True)
+        self._repeater = Repeater(self._tell, seconds=_PAUSE_SECONDS, name="status")
 
     def start(self) -> None:
         self._tell()
-        self._thread.start()
+        self._repeater.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(_PAUSE_SECONDS):
-            self._tell()
+        self._repeater.stop()
 
     def _tell(self) -> None:
         telling = json.dumps(asdict(self._status)).encode()
