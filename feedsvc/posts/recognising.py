@@ -28,7 +28,7 @@ class _OpeningModule(Protocol):
 class _DialectModule(_OpeningModule, Protocol):
     """What a module of `dialects` gives whose generator leaves marks."""
 
-    def recognise(self, files: SiteFiles) -> bool: ...
+    def find_mark(self, files: SiteFiles) -> str: ...
 
 
 _DIALECTS: tuple[_DialectModule, ...] = (pelican, nikola, hugo, zola, eleventy, hexo, jekyll)
@@ -41,7 +41,12 @@ def dialect_names() -> tuple[str, ...]:
 
 def recognise_dialect(files: SiteFiles) -> str:
     """The name of the generator whose marks a folder bears, "" for none."""
-    return next((dialect.NAME for dialect in _DIALECTS if dialect.recognise(files)), "")
+    return next((dialect.NAME for dialect in _DIALECTS if dialect.find_mark(files)), "")
+
+
+def find_mark(files: SiteFiles) -> str:
+    """What that generator was recognised by, such as `_config.yml`; "" for none."""
+    return next((mark for dialect in _DIALECTS if (mark := dialect.find_mark(files))), "")
 
 
 def bears_marks(files: SiteFiles) -> bool:
@@ -56,8 +61,8 @@ def find_site_folder(files: SiteFiles) -> str:
 
 def _is_site(files: SiteFiles) -> bool:
     """Whether the folder itself, not one below it, bears a generator's marks."""
-    is_other = any(dialect.recognise(files) for dialect in _DIALECTS if dialect is not jekyll)
-    return is_other or jekyll.lies_here(files)
+    is_other = any(dialect.find_mark(files) for dialect in _DIALECTS if dialect is not jekyll)
+    return is_other or bool(jekyll.find_mark_here(files))
 
 
 def find_dialect(files: SiteFiles) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from .assembling import Assembly, assemble, choose_content
+from .assembling import Assembly, assemble, bundled_content, choose_content
 from .checking import make_checker, make_lint_rules
 from .clock import now
 from .service import Runtime
@@ -14,6 +14,7 @@ __all__ = [
     "Assembly",
     "Runtime",
     "assemble",
+    "bundled_content",
     "choose_content",
     "make_checker",
     "make_lint_rules",

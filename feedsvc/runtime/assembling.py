@@ -13,7 +13,14 @@ from ..model import Author, Site
 from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
 from ..posts.reading import ReadingRules, digest_of
-from ..posts.recognising import bears_marks, dialect_names, find_dialect, find_site_folder, open_dialect
+from ..posts.recognising import (
+    bears_marks,
+    dialect_names,
+    find_dialect,
+    find_mark,
+    find_site_folder,
+    open_dialect,
+)
 from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
@@ -54,6 +61,11 @@ def choose_content(named: Path | None, working: Path) -> Path:
     files = FolderFiles(working)
     if bears_marks(files) or _CONFIG_FILE in files.names():
         return working
+    return bundled_content()
+
+
+def bundled_content() -> Path:
+    """The example that comes with feedsvc: in the package, or beside it in a checkout."""
     here = Path(__file__).parent.parent
     bundled = here / "bundled"
     return bundled if bundled.is_dir() else here.parent / "content"
@@ -63,7 +75,8 @@ def choose_content(named: Path | None, working: Path) -> Path:
 class Assembly:
     """What settings and content folder amount to, before anything is opened.
 
-    `generator` is the dialect in the generator's own reading, whatever the settings say.
+    `generator` is the dialect in the generator's own reading, whatever the settings say, and `mark` what it was
+    recognised by, "" for nothing. `config` is the settings file, if there is one.
     """
 
     content: Path
@@ -73,6 +86,8 @@ class Assembly:
     generator: Dialect
     window: WindowRules
     terms: TermRules
+    mark: str = ""
+    config: Path | None = None
 
     @property
     def settings_digest(self) -> str:
@@ -129,6 +144,8 @@ def assemble(
         rules=replace(_build_rules(content, dialect, options, settings, config_texts), merged=terms.merged),
         generator=open_dialect(name, files, replace(options, reading="exact")),
         terms=terms,
+        mark=find_mark(files),
+        config=own,
         window=WindowRules(
             min_entries=settings.min_entries,
             hours=settings.hours,

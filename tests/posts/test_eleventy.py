@@ -12,7 +12,7 @@ from feedsvc.posts.dialects import PathKind, PostFacts, ReadingOptions
 from feedsvc.posts.dialects.eleventy import EleventyDialect
 from feedsvc.posts.dialects.eleventy_permalinks import slugify
 from feedsvc.posts.front_matter import decode_post
-from feedsvc.posts.recognising import open_dialect, recognise_dialect
+from feedsvc.posts.recognising import find_mark, open_dialect, recognise_dialect
 from tests.fakes import FakeFiles
 
 CONFIG = "export const config = { dir: { input: 'content' } };"
@@ -398,7 +398,8 @@ def test_site_settings(files: dict[str, str], settings: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "name", [".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs"]
 )
-def test_recognise(name: str) -> None:
+def test_find_mark(name: str) -> None:
+    assert find_mark(FakeFiles({name: ""})) == name
     assert open_dialect("eleventy", FakeFiles({name: ""}), EXACT).name == "eleventy"
     assert recognise_dialect(FakeFiles({name: ""})) == "eleventy"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedsvc.errors import PostError, SettingsError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import PathKind, PostFacts, ReadingOptions
-from feedsvc.posts.dialects.hexo import HexoDialect, open_dialect, recognise
+from feedsvc.posts.dialects.hexo import HexoDialect, find_mark, open_dialect
 from feedsvc.posts.front_matter import decode_post
 from feedsvc.posts.recognising import recognise_dialect
 from tests.fakes import FakeFiles
@@ -398,24 +398,30 @@ def test_the_configuration_may_be_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "is_hexo"),
+    ("files", "mark"),
     [
-        pytest.param({"_config.yml": "", "source/_posts/a.md": ""}, True, id="posts"),
         pytest.param(
-            {"_config.yml": "source_dir: 'src' # x", "src/_posts/a.md": ""}, True, id="other source"
+            {"_config.yml": "", "source/_posts/a.md": ""}, "_config.yml and source/_posts", id="posts"
         ),
         pytest.param(
-            {"_config.yml": "", "source/x.md": "", "package.json": '{"hexo": {}}'}, True, id="no post yet"
+            {"_config.yml": "source_dir: 'src' # x", "src/_posts/a.md": ""},
+            "_config.yml and src/_posts",
+            id="other source",
         ),
-        pytest.param({"_config.yml": "", "source/x.md": ""}, False, id="a folder named source"),
-        pytest.param({"_config.yml": "source: source", "source/_posts/a.md": ""}, False, id="Octopress"),
-        pytest.param({"_config.yml": "", "_posts/a.md": "", "source/_posts/a.md": ""}, False, id="Jekyll"),
-        pytest.param({"source/_posts/a.md": ""}, False, id="no configuration"),
+        pytest.param(
+            {"_config.yml": "", "source/x.md": "", "package.json": '{"hexo": {}}'},
+            "_config.yml and package.json",
+            id="no post yet",
+        ),
+        pytest.param({"_config.yml": "", "source/x.md": ""}, "", id="a folder named source"),
+        pytest.param({"_config.yml": "source: source", "source/_posts/a.md": ""}, "", id="Octopress"),
+        pytest.param({"_config.yml": "", "_posts/a.md": "", "source/_posts/a.md": ""}, "", id="Jekyll"),
+        pytest.param({"source/_posts/a.md": ""}, "", id="no configuration"),
     ],
 )
-def test_recognise(files: dict[str, str], is_hexo: bool) -> None:
-    assert recognise(FakeFiles(files)) is is_hexo
-    assert (recognise_dialect(FakeFiles(files)) == "hexo") is is_hexo
+def test_find_mark(files: dict[str, str], mark: str) -> None:
+    assert find_mark(FakeFiles(files)) == mark
+    assert (recognise_dialect(FakeFiles(files)) == "hexo") is bool(mark)
 
 
 values = st.text(max_size=30) | st.sampled_from(

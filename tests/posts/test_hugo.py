@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from feedsvc.errors import PostError, SettingsError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import Dialect, PathKind, ReadingOptions
-from feedsvc.posts.dialects.hugo import HugoDialect, open_dialect, recognise
+from feedsvc.posts.dialects.hugo import HugoDialect, find_mark, open_dialect
 from feedsvc.posts.problems import PROBLEMS
 from feedsvc.posts.recognising import recognise_dialect
 from tests.fakes import FakeFiles
@@ -77,21 +77,27 @@ def test_site_settings_without_a_base_url_of_its_own(base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "is_hugo"),
+    ("files", "mark"),
     [
-        pytest.param({"hugo.toml": "", "x": ""}, True, id="hugo.toml"),
-        pytest.param({"hugo.yml": ""}, True, id="hugo.yml"),
-        pytest.param({"config.toml": 'baseURL = "x"', "content/a.md": ""}, True, id="an old name"),
-        pytest.param({"config/_default/hugo.yaml": "", "content/a.md": ""}, True, id="a folder"),
-        pytest.param({"config.toml": 'base_url = "x"', "content/a.md": ""}, False, id="Zola"),
-        pytest.param({"config.toml": ""}, False, id="nothing beside it"),
-        pytest.param({"config.json": "", "_config.yml": "", "content/a": ""}, False, id="Jekyll"),
-        pytest.param({"content/a.md": ""}, False, id="no configuration"),
+        pytest.param({"hugo.toml": "", "x": ""}, "hugo.toml", id="hugo.toml"),
+        pytest.param({"hugo.yml": ""}, "hugo.yml", id="hugo.yml"),
+        pytest.param(
+            {"config.toml": 'baseURL = "x"', "content/a.md": ""}, "config.toml and content", id="an old name"
+        ),
+        pytest.param(
+            {"config/_default/hugo.yaml": "", "content/a.md": ""},
+            "config/_default and content",
+            id="a folder",
+        ),
+        pytest.param({"config.toml": 'base_url = "x"', "content/a.md": ""}, "", id="Zola"),
+        pytest.param({"config.toml": ""}, "", id="nothing beside it"),
+        pytest.param({"config.json": "", "_config.yml": "", "content/a": ""}, "", id="Jekyll"),
+        pytest.param({"content/a.md": ""}, "", id="no configuration"),
     ],
 )
-def test_recognise(files: dict[str, str], is_hugo: bool) -> None:
-    assert recognise(FakeFiles(files)) is is_hugo
-    assert (recognise_dialect(FakeFiles(files)) == "hugo") is is_hugo
+def test_find_mark(files: dict[str, str], mark: str) -> None:
+    assert find_mark(FakeFiles(files)) == mark
+    assert (recognise_dialect(FakeFiles(files)) == "hugo") is bool(mark)
 
 
 @pytest.mark.parametrize(

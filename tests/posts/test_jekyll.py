@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedsvc.errors import PostError, SettingsError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import Dialect, PathKind, ReadingOptions
-from feedsvc.posts.dialects.jekyll import JekyllDialect, recognise
+from feedsvc.posts.dialects.jekyll import JekyllDialect, find_mark
 from feedsvc.posts.problems import PROBLEMS
 from tests.fakes import FakeFiles
 
@@ -336,11 +336,18 @@ def test_configuration_errors(config: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "is_jekyll"),
-    [({"_config.yml"}, True), ({"_posts", "x"}, True), ({"_config.yaml"}, True), ({"config.toml"}, False)],
+    ("names", "mark"),
+    [
+        ({"_config.yml", "_posts"}, "_config.yml"),
+        ({"_posts", "x"}, "_posts"),
+        ({"_config.yaml"}, "_config.yaml"),
+        ({"blog/_posts/a.md"}, "blog/_posts"),
+        ({"blog/_posts/a.md", "blog/_config.yml"}, ""),
+        ({"config.toml"}, ""),
+    ],
 )
-def test_recognise(names: set[str], is_jekyll: bool) -> None:
-    assert recognise(FakeFiles(dict.fromkeys(names, ""))) is is_jekyll
+def test_find_mark(names: set[str], mark: str) -> None:
+    assert find_mark(FakeFiles(dict.fromkeys(names, ""))) == mark
 
 
 values = st.text(max_size=30) | st.sampled_from(

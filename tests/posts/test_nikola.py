@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from feedsvc.errors import PostError, SettingsError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import PathKind, PostFacts, ReadingOptions
-from feedsvc.posts.dialects.nikola import NikolaDialect, open_dialect, recognise
+from feedsvc.posts.dialects.nikola import NikolaDialect, find_mark, open_dialect
 from feedsvc.posts.front_matter import decode_post
 from tests.fakes import FakeFiles
 
@@ -379,10 +379,10 @@ def test_a_wrong_configuration(more: str, problem: str) -> None:
     assert str(caught.value).startswith(problem)
 
 
-def test_recognise() -> None:
-    assert recognise(FakeFiles({"conf.py": CONFIG}))
-    assert not recognise(FakeFiles({"conf.py": "project = 'Docs'\nextensions = []\n"}))
-    assert not recognise(FakeFiles({"pelicanconf.py": CONFIG}))
+def test_find_mark() -> None:
+    assert find_mark(FakeFiles({"conf.py": CONFIG})) == "conf.py"
+    assert find_mark(FakeFiles({"conf.py": "project = 'Docs'\nextensions = []\n"})) == ""
+    assert find_mark(FakeFiles({"pelicanconf.py": CONFIG})) == ""
 
 
 def test_every_key_is_documented() -> None:

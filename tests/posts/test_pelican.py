@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from feedsvc.errors import PostError, SettingsError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import Dialect, PathKind, PostFacts, ReadingOptions
-from feedsvc.posts.dialects.pelican import open_dialect, recognise
+from feedsvc.posts.dialects.pelican import find_mark, open_dialect
 from feedsvc.posts.front_matter import decode_post
 from tests.fakes import FakeFiles
 
@@ -528,11 +528,16 @@ def test_a_computed_template_is_told_and_never_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_pelicans"),
-    [("pelicanconf.py", True), ("publishconf.py", True), ("conf.py", False), ("_config.yml", False)],
+    ("name", "mark"),
+    [
+        ("pelicanconf.py", "pelicanconf.py"),
+        ("publishconf.py", "publishconf.py"),
+        ("conf.py", ""),
+        ("_config.yml", ""),
+    ],
 )
-def test_recognise(name: str, is_pelicans: bool) -> None:
-    assert recognise(FakeFiles({name: ""})) is is_pelicans
+def test_find_mark(name: str, mark: str) -> None:
+    assert find_mark(FakeFiles({name: ""})) == mark
 
 
 def test_every_key_is_documented() -> None:

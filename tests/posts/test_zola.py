@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from feedsvc.errors import PostError, SettingsError
 from feedsvc.model import DateVerdict
 from feedsvc.posts.dialects import Dialect, PathKind, PostFacts, ReadingOptions
-from feedsvc.posts.dialects.zola import ZolaDialect, recognise
+from feedsvc.posts.dialects.zola import ZolaDialect, find_mark
 from feedsvc.posts.dialects.zola_paths import slugify
 from feedsvc.posts.front_matter import decode_post
 from feedsvc.posts.problems import PROBLEMS
@@ -95,18 +95,18 @@ def test_read_is_the_dialects_protocol() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "is_zola"),
+    ("files", "mark"),
     [
-        pytest.param({"config.toml": CONFIG, "content/a.md": ""}, True, id="config.toml"),
-        pytest.param({"zola.toml": CONFIG, "content/a.md": ""}, True, id="zola.toml"),
-        pytest.param({"config.toml": CONFIG}, False, id="no content"),
-        pytest.param({"config.toml": 'baseURL = "x"', "content/a.md": ""}, False, id="Hugo"),
-        pytest.param({"config.toml": "", "hugo.toml": "", "content/a.md": ""}, False, id="certainly Hugo"),
+        pytest.param({"config.toml": CONFIG, "content/a.md": ""}, "config.toml", id="config.toml"),
+        pytest.param({"zola.toml": CONFIG, "content/a.md": ""}, "zola.toml", id="zola.toml"),
+        pytest.param({"config.toml": CONFIG}, "", id="no content"),
+        pytest.param({"config.toml": 'baseURL = "x"', "content/a.md": ""}, "", id="Hugo"),
+        pytest.param({"config.toml": "", "hugo.toml": "", "content/a.md": ""}, "", id="certainly Hugo"),
     ],
 )
-def test_recognise(files: dict[str, str], is_zola: bool) -> None:
-    assert recognise(FakeFiles(files)) is is_zola
-    assert (recognise_dialect(FakeFiles(files)) == "zola") is is_zola
+def test_find_mark(files: dict[str, str], mark: str) -> None:
+    assert find_mark(FakeFiles(files)) == mark
+    assert (recognise_dialect(FakeFiles(files)) == "zola") is bool(mark)
 
 
 @pytest.mark.parametrize(

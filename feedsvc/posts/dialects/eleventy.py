@@ -35,9 +35,9 @@ _TEMPLATES = (".md", ".html", ".njk", ".liquid")
 _NEVER = {"node_modules", "bower_components", "vendor", "venv", "__pycache__"}
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds an Eleventy site: its configuration."""
-    return any(name in files.names() for name in CONFIG_FILES)
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds an Eleventy site: its configuration; "" for nothing."""
+    return next((name for name in CONFIG_FILES if name in files.names()), "")
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "EleventyDialect":

@@ -35,17 +35,22 @@ NAME = "hexo"
 _CONFIG_FILES = ("_config.yml", "_config.yaml", "_config.json")
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Hexo site: its configuration, and `source/_posts` or Hexo's package.
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds a Hexo site, "" for nothing.
 
-    Jekyll has a `_config.yml` too: one that says where its `source` is, or lies beside `_posts`, is Jekyll's.
+    It is a configuration with `source/_posts` or Hexo's package beside it. Jekyll has a `_config.yml` too: one
+    that says where its `source` is, or lies beside `_posts`, is Jekyll's.
     """
     names = files.names()
-    config = next((files.read(name) or "" for name in _CONFIG_FILES if name in names), None)
-    if config is None or "_posts" in names or re.search(r"^source:", config, re.MULTILINE):
-        return False
-    below = files.names(find_source(config))
-    return "_posts" in below or (bool(below) and '"hexo"' in (files.read("package.json") or ""))
+    name = next((name for name in _CONFIG_FILES if name in names), "")
+    config = files.read(name) or "" if name else ""
+    if not name or "_posts" in names or re.search(r"^source:", config, re.MULTILINE):
+        return ""
+    source = find_source(config)
+    if "_posts" in files.names(source):
+        return f"{name} and {source}/_posts"
+    is_package = bool(files.names(source)) and '"hexo"' in (files.read("package.json") or "")
+    return f"{name} and package.json" if is_package else ""
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "HexoDialect":

@@ -45,17 +45,22 @@ _RESERVED = {
 _AUTHORS = {"author", "authors"}
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Hugo site: `hugo.toml` or its like, or an older `config.toml` beside
-    `content`, which neither Zola (`base_url`) nor Jekyll and Hexo (`_config.yml`) put there.
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds a Hugo site, "" for nothing.
+
+    It is `hugo.toml` or its like, or an older `config.toml` beside `content`, which neither Zola (`base_url`)
+    nor Jekyll and Hexo (`_config.yml`) put there.
     """
     names = files.names()
-    if any(name in names for name in SURE_NAMES):
-        return True
-    if "_config.yml" in names or re.search(r"^base_url\s*=", files.read("config.toml") or "", re.MULTILINE):
-        return False
-    configured = any(name in names for name in OLD_NAMES) or bool(files.names(FOLDERS[0]))
-    return configured and any(name in names for name in ("content", "archetypes", "layouts", "themes"))
+    sure = next((name for name in SURE_NAMES if name in names), "")
+    if sure or "_config.yml" in names:
+        return sure
+    if re.search(r"^base_url\s*=", files.read("config.toml") or "", re.MULTILINE):
+        return ""
+    configured = next((name for name in OLD_NAMES if name in names), "")
+    configured = configured or (FOLDERS[0] if files.names(FOLDERS[0]) else "")
+    beside = next((name for name in ("content", "archetypes", "layouts", "themes") if name in names), "")
+    return f"{configured} and {beside}" if configured and beside else ""
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "HugoDialect":

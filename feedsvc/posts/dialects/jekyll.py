@@ -45,17 +45,21 @@ _CONFIG_FILES = ("_config.yml", "_config.yaml")
 _PAGES_FOLDER = "docs"
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Jekyll site; posts without configuration may lie a folder deeper."""
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds a Jekyll site, "" for nothing.
+
+    Posts without configuration may lie a folder deeper.
+    """
     # A folder with a configuration is a site of its own, and this one is not it.
-    below = (set(files.names(name)) for name in files.names() if "." not in name)
-    return lies_here(files) or any("_posts" in names and names.isdisjoint(_CONFIG_FILES) for names in below)
+    below = ((name, set(files.names(name))) for name in sorted(files.names()) if "." not in name)
+    deeper = (name for name, names in below if "_posts" in names and names.isdisjoint(_CONFIG_FILES))
+    return find_mark_here(files) or next((f"{name}/_posts" for name in deeper), "")
 
 
-def lies_here(files: SiteFiles) -> bool:
-    """Whether the folder itself bears Jekyll's marks."""
+def find_mark_here(files: SiteFiles) -> str:
+    """The same of the folder itself, whatever lies deeper."""
     names = files.names()
-    return any(name in names for name in (*_CONFIG_FILES, "_posts"))
+    return next((name for name in (*_CONFIG_FILES, "_posts") if name in names), "")
 
 
 def find_pages_folder(files: SiteFiles) -> str:

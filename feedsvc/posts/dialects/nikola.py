@@ -30,9 +30,10 @@ _MARKUPS: Mapping[str, Literal["markdown", "html", "rest"]] = {
 _TRUE = {"true", "yes", "1"}
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Nikola site."""
-    return CONFIG_FILE in files.names() and is_nikolas(files.read(CONFIG_FILE) or "")
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds a Nikola site: its configuration; "" for nothing."""
+    is_site = CONFIG_FILE in files.names() and is_nikolas(files.read(CONFIG_FILE) or "")
+    return CONFIG_FILE if is_site else ""
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "NikolaDialect":

@@ -39,9 +39,9 @@ NAME = "pelican"
 _NEVER = {"__pycache__", "env", "node_modules", "site-packages", "venv"}
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Pelican site."""
-    return any(name in files.names() for name in CONFIG_FILES)
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds a Pelican site: its configuration; "" for nothing."""
+    return next((name for name in CONFIG_FILES if name in files.names()), "")
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "PelicanDialect":

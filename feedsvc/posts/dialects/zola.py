@@ -39,11 +39,14 @@ _OWN = {
 _PEOPLE = {"author", "authors"}
 
 
-def recognise(files: SiteFiles) -> bool:
-    """Whether a content folder holds a Zola site: a configuration with `base_url`, beside `content`."""
+def find_mark(files: SiteFiles) -> str:
+    """What shows that a content folder holds a Zola site, "" for nothing.
+
+    It is a configuration with `base_url`, beside `content`.
+    """
     names = files.names()
-    configs = (files.read(name) or "" for name in _CONFIG_FILES if name in names)
-    return CONTENT in names and any(_BASE_URL.search(config) for config in configs)
+    configs = (name for name in _CONFIG_FILES if name in names and CONTENT in names)
+    return next((name for name in configs if _BASE_URL.search(files.read(name) or "")), "")
 
 
 def open_dialect(files: SiteFiles, options: ReadingOptions) -> "ZolaDialect":
