@@ -1,0 +1,83 @@
+"""What a process does that does not write: it hears of new content versions, and passes them on."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from ..errors import IndexFailedError
+from ..publishing import Status
+
+_LOG = logging.getLogger(__name__)
+
+OnChange = Callable[[int, frozenset[tuple[str, str]] | None], None]
+"""Called with the content version and the terms whose feeds may have changed, None for all."""
+
+
+class Follower:
+    """In a process that does not write: polls for new content versions, and for what the writer says."""
+
+    def __init__(
+        self,
+        *,
+        content_version: Callable[[], int],
+        on_change: OnChange,
+        status: Status,
+        read_status: Callable[[], Status | None] = lambda: None,
+        take_over: Callable[[], bool] = lambda: False,
+        poll_seconds: float = 0.1,
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        """`read_status` gives what the writer says of itself, None if it says nothing.
+
+        `take_over` makes this process the writer where nobody is it any more, and tells whether it did: then
+        there is nothing to follow. `wait` waits for news, at most `poll_seconds`.
+        """
+        self._wait = wait or self._pause
+        self._content_version = content_version
+        self._on_change = on_change
+        self._status = status
+        self._read_status = read_status
+        self._take_over = take_over
+        self._poll_seconds = poll_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feedsvc-follower", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        seen = -1
+        while not self._stopping.is_set():
+            try:
+                if self._take_over():
+                    return
+                seen = self._follow(seen)
+            except IndexFailedError as error:
+                self._status.degraded = str(error)
+                self._stopping.wait(1)
+            except Exception:
+                # A bug, or a database that is gone: loud, and what is served stays served.
+                _LOG.exception("event=follower_failed")
+                self._status.degraded = "the follower failed; its log says why"
+                self._stopping.wait(1)
+            self._wait(self._poll_seconds)
+
+    def _pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
+
+    def _follow(self, seen: int) -> int:
+        """Pass on what the writer did; the content version now."""
+        version, told = self._content_version(), self._read_status()
+        self._status.degraded = told.degraded if told else ""
+        self._status.problems = told.problems if told else 0
+        self._status.read_so_far = told.read_so_far if told else (0, 0)
+        reading = (told.progress if told else "") or "another process is reading the content"
+        self._status.progress = "" if version else reading
+        if version != seen:
+            self._on_change(version, None)
+        return version
