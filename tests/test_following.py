@@ -21,8 +21,13 @@ class Process:
         assembly = assemble(root, config=None, environment={}, flags=flags)
         self.runtime = Runtime(assembly, data, working=root.parent, may_write=may_write)
         self.versions: list[int] = []
+        self.touched: list[frozenset[tuple[str, str]] | None] = []
         self.is_running = True
-        self.runtime.watch(lambda version, touched: self.versions.append(version))
+        self.runtime.watch(self._note)
+
+    def _note(self, version: int, touched: frozenset[tuple[str, str]] | None) -> None:
+        self.touched.append(touched)
+        self.versions.append(version)
 
     def end(self) -> None:
         if self.is_running:
@@ -70,6 +75,19 @@ def test_one_writes_and_the_others_see_it(root: Path, start: Callable[..., Proce
     write_post(root, "_posts/2022-03-01-new.md", make_post_text("新", date="2022-03-01 08:00:00 +0800"))
     wait_until(lambda: 2 in follower.versions)
     assert follower.titles()[0] == "新"
+
+
+def test_a_follower_is_told_which_feeds_a_change_touched(root: Path, start: Callable[..., Process]) -> None:
+    start()
+    follower = start()
+    wait_until(lambda: 1 in follower.versions)
+    text = make_post_text("新", date="2022-03-01 08:00:00 +0800", categories="c1", tags="x")
+    write_post(root, "_posts/2022-03-01-new.md", text)
+    wait_until(lambda: 2 in follower.versions)
+    touched = follower.touched[-1]
+    assert touched is not None
+    assert touched >= {("", ""), ("category", "c1"), ("tag", "x")}
+    assert ("category", "c0") not in touched
 
 
 def test_a_follower_knows_what_is_wrong_with_the_content(root: Path, start: Callable[..., Process]) -> None:

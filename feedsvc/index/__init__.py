@@ -16,8 +16,9 @@ from .cuts import Cut
 from .database import Database
 from .engine import OnWrite
 from .files import FileRow
-from .journal import read_state
+from .journal import read_version, read_version_us
 from .leading import Lead
+from .news import SITE, Mark, News, read_news, write_news
 from .notifying import Listener, notify
 from .pings import PingQueue, queue_pings
 from .postgres import PostgresDatabase
@@ -32,6 +33,7 @@ from .windows import write_window
 from .writing import Changes, Written, write_changes
 
 __all__ = [
+    "SITE",
     "ArchivePart",
     "Changes",
     "Cut",
@@ -39,7 +41,9 @@ __all__ = [
     "Index",
     "Lead",
     "Listener",
+    "Mark",
     "Month",
+    "News",
     "OnWrite",
     "Periods",
     "PingQueue",
@@ -145,6 +149,11 @@ class Index:
         with self._reading() as connection:
             return {row.name: row.value for row in connection.execute(ABOUT.select())}
 
+    def read_news(self, seen: Mark) -> News:
+        """What is new to a process that saw the index last as `seen`."""
+        with self._reading() as connection:
+            return read_news(connection, seen)
+
     def list_problems(self) -> tuple[PostError, ...]:
         """The problems of the last sync, by path and line."""
         with self._reading() as connection:
@@ -176,12 +185,17 @@ class Index:
         What changes is queued for these `hubs`. With `render` the bodies of what is new come with it.
         """
         with self._writing() as connection:
+            before = read_version(connection)
             written = write_changes(
                 connection, changes, settings_digest=settings_digest, window=window, now_us=now_us
             )
             if render and written.touched:
                 write_missing_bodies(connection, render, output_version)
-            if written.touched:
+            is_new = written.content_version != before
+            if is_new:
+                touched = None if changes.is_whole else written.touched
+                write_news(connection, written.content_version, touched)
+            if is_new or changes.about:
                 notify(connection)
             is_first = written.content_version == 1
             queue_pings(
@@ -190,7 +204,7 @@ class Index:
                 written.touched,
                 content_version=written.content_version,
                 # Nobody has subscribed to what was never there; but its scheduled entries are still to come.
-                since_us=int(read_state(connection, "version_us")) + is_first,
+                since_us=read_version_us(connection) + is_first,
                 now_us=now_us,
             )
             return written

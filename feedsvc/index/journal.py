@@ -31,13 +31,17 @@ def read_since_us(connection: Connection) -> int:
     return int(read_state(connection, "since_us") or 0)
 
 
+def read_version_us(connection: Connection) -> int:
+    """The moment of the content version."""
+    return int(read_state(connection, "version_us") or 0)
+
+
 def next_moment(connection: Connection, now_us: int) -> int:
     """The moment of the next content version.
 
     At least a second after the one before, even if the clock went back: Last-Modified has whole seconds.
     """
-    last_us = int(read_state(connection, "version_us") or 0)
-    return max(now_us // 1_000_000 * 1_000_000, last_us + 1_000_000)
+    return max(now_us // 1_000_000 * 1_000_000, read_version_us(connection) + 1_000_000)
 
 
 def take_version(connection: Connection, moment_us: int) -> None:

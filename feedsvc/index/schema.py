@@ -280,3 +280,11 @@ TALLIES = Table(
     sqlite_with_rowid=False,
 )
 _hash_key(TALLIES.c.name)
+
+# The terms that each of the latest content versions touched, as canonical JSON; "" for all.
+NEWS = Table(
+    "journal_news",
+    JOURNAL,
+    Column("content_version", Integer, primary_key=True, autoincrement=False),
+    Column("touched", Text, nullable=False),
+)

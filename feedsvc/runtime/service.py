@@ -15,7 +15,7 @@ from ..data_folder import DataFolder, choose_data_folder
 from ..errors import DataFolderError, FeedsvcError, PostError
 from ..formats import OUTPUT_VERSION
 from ..git_history import GitHistory
-from ..index import Index, Lead, OnWrite
+from ..index import Index, Lead, Mark, News, OnWrite
 from ..metrics import Metrics
 from ..model import Entry
 from ..posts.reading import render_excerpt
@@ -199,7 +199,7 @@ class Runtime:
             self._write(on_change)
             return
         self._watcher = Follower(
-            content_version=self._follow_index,
+            look=self._follow_index,
             on_change=on_change,
             status=self.status,
             read_status=lambda: read_status(self._folder.status_path),
@@ -207,17 +207,16 @@ class Runtime:
         )
         self._watcher.start()
 
-    def _follow_index(self) -> int:
-        """The content version, of another file if the writer has made the index anew."""
-        self.index.repair()
-        return self.publisher.content_version()
+    def _follow_index(self, seen: Mark) -> News:
+        """What is new since then; everything, if the writer has made the index anew."""
+        return self.index.read_news(Mark() if self.index.repair() else seen)
 
     def _share(self, lead: Lead, on_change: OnChange) -> None:
         """Follow what whoever leads writes to the server, and stand by to lead unless that is not allowed."""
         self._standby = StandBy(
             lead,
             self.assembly.settings.index_url,
-            content_version=self.publisher.content_version,
+            look=self.index.read_news,
             on_change=on_change,
             status=self.status,
             forget=self._syncer.forget,

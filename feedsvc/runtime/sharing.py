@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from ..index import Lead, Listener
+from ..index import Lead, Listener, Mark, News
 from ..publishing import Status
 from ..watching import Follower, OnChange
 
@@ -21,7 +21,7 @@ class StandBy:
         lead: Lead,
         url: str,
         *,
-        content_version: Callable[[], int],
+        look: Callable[[Mark], News],
         on_change: OnChange,
         status: Status,
         forget: Callable[[], None],
@@ -32,7 +32,7 @@ class StandBy:
         self._forget = forget
         self._listener = Listener(url)
         self._follower = Follower(
-            content_version=content_version,
+            look=look,
             on_change=on_change,
             status=status,
             # What leads says for itself how far it is.

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from ..errors import IndexFailedError
+from ..index import Mark, News
 from ..publishing import Status
 
 _LOG = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ class Follower:
     def __init__(
         self,
         *,
-        content_version: Callable[[], int],
+        look: Callable[[Mark], News],
         on_change: OnChange,
         status: Status,
         read_status: Callable[[], Status | None] = lambda: None,
@@ -27,13 +28,15 @@ class Follower:
         poll_seconds: float = 0.1,
         wait: Callable[[float], object] | None = None,
     ) -> None:
-        """`read_status` gives what the writer says of itself, None if it says nothing.
+        """`look` says what is new since an earlier look; `on_change` is told when there is something.
+
+        `read_status` gives what the writer says of itself, None if it says nothing.
 
         `take_over` makes this process the writer where nobody is it any more, and tells whether it did: then
         there is nothing to follow. `wait` waits for news, at most `poll_seconds`.
         """
         self._wait = wait or self._pause
-        self._content_version = content_version
+        self._look = look
         self._on_change = on_change
         self._status = status
         self._read_status = read_status
@@ -51,7 +54,7 @@ class Follower:
             self._thread.join()
 
     def _run(self) -> None:
-        seen = -1
+        seen = Mark()
         while not self._stopping.is_set():
             try:
                 if self._take_over():
@@ -70,14 +73,14 @@ class Follower:
     def _pause(self, seconds: float) -> None:
         self._stopping.wait(seconds)
 
-    def _follow(self, seen: int) -> int:
-        """Pass on what the writer did; the content version now."""
-        version, told = self._content_version(), self._read_status()
+    def _follow(self, seen: Mark) -> Mark:
+        """Pass on what the writer did; where the index stands now."""
+        news, told = self._look(seen), self._read_status()
         self._status.degraded = told.degraded if told else ""
         self._status.problems = told.problems if told else 0
         self._status.read_so_far = told.read_so_far if told else (0, 0)
         reading = (told.progress if told else "") or "another process is reading the content"
-        self._status.progress = "" if version else reading
-        if version != seen:
-            self._on_change(version, None)
-        return version
+        self._status.progress = "" if news.mark.content_version else reading
+        if news.mark != seen:
+            self._on_change(news.mark.content_version, news.touched)
+        return news.mark
