@@ -10,32 +10,45 @@ from typing import Any
 
 import click
 
-from ..errors import FeedsvcError
+from ..errors import FeedsvcError, suggestion
+from .logs import escape_controls
+from .mistakes import TypedWronglyError, explained
 
 _FOLDER = click.Path(path_type=Path)
 
 
+class _Command(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with explained(ctx):
+            return super().parse_args(ctx, args)
+
+
 class _Commands(click.Group):
-    """Says what a misspelt command should be, and turns our errors into one sentence and exit code 2."""
+    """Turns what was typed wrongly, and our errors, into one sentence and exit code 2."""
+
+    command_class = _Command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with explained(ctx):
+            return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError:
-            from ..errors import suggestion
-
-            hint = suggestion(args[0], self.list_commands(ctx))
-            ctx.fail(f"no command {args[0]!r}{hint}; feedsvc --help lists them")
+        except click.UsageError as error:
+            known = self.list_commands(ctx)
+            hint = suggestion(args[0], known) or f"; there are {', '.join(known)}"
+            raise TypedWronglyError(f"no command {args[0]!r}{hint}", ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except FeedsvcError as error:
-            click.echo(f"feedsvc: {error}", err=True)
+            click.echo(f"feedsvc: {escape_controls(str(error))}", err=True)
             ctx.exit(2)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("feedsvc", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="feedsvc", message="%(prog)s %(version)s")
 def main() -> None:
     """Point feedsvc at a folder of posts: every category, tag, source and author gets a feed."""

@@ -72,7 +72,7 @@ class JsonFormatter(logging.Formatter):
         fields = {
             name if name not in about else f"{name}_": value for name, value in read_fields(record).items()
         }
-        return _escape(json.dumps({**about, **fields}, ensure_ascii=False))
+        return escape_controls(json.dumps({**about, **fields}, ensure_ascii=False))
 
 
 def make_dictionary(log_format: LogFormat, configuration: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,10 +95,10 @@ def _spell(value: object) -> str:
     text = str(value)
     if not _BARE.fullmatch(text) or not text.isprintable():
         text = json.dumps(text, ensure_ascii=False)
-    return _escape(text)
+    return escape_controls(text)
 
 
-def _escape(text: str) -> str:
+def escape_controls(text: str) -> str:
     """JSON's escapes for whatever a terminal may take for a command: format characters, lone surrogates."""
     return "".join(character if character.isprintable() else _escape_one(character) for character in text)
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
 from ..errors import SettingsError
 from ..runtime import Runtime, metrics_folder
 from ..web.building import build_web
+from .first_screen import greet, tell_when_read
 from .logs import set_up_logs
 from .opening import opened
 from .serving import make_server, open_listeners
@@ -53,10 +52,10 @@ def _serve_alone(runtime: Runtime) -> None:
         max_wait=settings.max_wait,
         refuse=app.refuse,
     )
-    _greet(runtime, server.addresses)
+    greet(runtime, server.addresses)
     stop_on_signals(server)
     leave_what_stays()
-    runtime.watch(app.replace)
+    runtime.watch(tell_when_read(runtime, app.replace))
     server.run()
 
 
@@ -65,14 +64,14 @@ def _serve_by_workers(runtime: Runtime, work: Work, listeners: Sequence[socket.s
     settings = runtime.assembly.settings
     addresses = [listener.getsockname()[:2] for listener in listeners]
     if settings.server == "waitress":
-        _greet(runtime, addresses)
-        runtime.watch(lambda _version, _touched: None)
+        greet(runtime, addresses)
+        runtime.watch(tell_when_read(runtime, lambda _version, _touched: None))
         serve_by_workers(work, listeners, workers=settings.workers)
         return
     for listener in listeners:  # they have shown that the port is free; granian opens its own, but one
         listener.close()
-    _greet(runtime, addresses[:1])
-    runtime.watch(lambda _version, _touched: None)
+    greet(runtime, addresses[:1])
+    runtime.watch(tell_when_read(runtime, lambda _version, _touched: None))
     host, port = addresses[0]
     serve_by_granian(
         work.open_app,
@@ -93,15 +92,10 @@ def _find_free_port(host: str) -> int:
 def _check_base_url(runtime: Runtime) -> None:
     """Links made of the listening address are right only for readers on this machine."""
     settings = runtime.assembly.settings
-    if settings.base_url:
-        return
-    if not _is_loopback(settings.host):
+    if not settings.base_url and not _is_loopback(settings.host):
         raise SettingsError(
             [f"base_url: needed where {settings.host} is listened on; name it with --base-url"]
         )
-    click.echo(
-        f"note: links say {runtime.assembly.site.base_url}; set base_url before others subscribe", err=True
-    )
 
 
 def _is_loopback(host: str) -> bool:
@@ -111,15 +105,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _greet(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> None:
-    base_url, content = runtime.assembly.site.base_url, runtime.assembly.content
-    click.echo(f"feedsvc: {content} as a {runtime.assembly.rules.dialect.name} site", err=True)
-    if not runtime.is_writer:
-        click.echo("note: another feedsvc writes to this data folder; this one only reads", err=True)
-    for host, port in addresses:
-        click.echo(f"  listens on     http://{host}:{port}", err=True)
-    click.echo(f"  every feed     {base_url}/", err=True)
-    click.echo(f"  the whole site {base_url}/feed.atom", err=True)
-    click.echo("  stop with Ctrl-C", err=True)

@@ -75,8 +75,8 @@ def bundled_content() -> Path:
 class Assembly:
     """What settings and content folder amount to, before anything is opened.
 
-    `generator` is the dialect in the generator's own reading, whatever the settings say, and `mark` what it was
-    recognised by, "" for nothing. `config` is the settings file, if there is one.
+    `generator` is the dialect in the generator's own reading, whatever the settings say, and `mark` what it
+    was recognised by, "" for nothing. `config` is the settings file, if there is one.
     """
 
     content: Path

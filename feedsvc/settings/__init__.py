@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 from ..errors import SettingsError, suggestion
 from .checking import check_values, split_reader
+from .converting import convert, convert_text
 
 __all__ = ["READERS", "Settings", "read_settings", "split_reader"]
 
@@ -210,8 +211,12 @@ def read_settings(
 def _read_file(path: Path, problems: list[str]) -> dict[str, Any]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError([f"{path}: {error}"]) from error
+    except OSError as error:
+        problem = f"{path}: {error.strerror}; name a settings file that can be read"
+        raise SettingsError([problem]) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problem = f'{path}: is no TOML in UTF-8 ({error}); write settings like title = "My site"'
+        raise SettingsError([problem]) from error
     values: dict[str, Any] = {}
     for key, value in _flatten(data).items():
         setting = _BY_KEY.get(key)
@@ -219,7 +224,7 @@ def _read_file(path: Path, problems: list[str]) -> dict[str, Any]:
             problems.append(f"{path}: unknown setting {key!r}{suggestion(key, tuple(_BY_KEY))}")
             continue
         try:
-            values[setting.name] = _convert(value, setting.type)
+            values[setting.name] = convert(value, setting.type)
         except ValueError as error:
             problems.append(f"{path}: {key}: {error}")
     return values
@@ -246,7 +251,7 @@ def _read_environment(environment: Mapping[str, str], problems: list[str]) -> di
             problems.append(f"unknown environment variable {name}{suggestion(name, tuple(by_name))}")
             continue
         try:
-            values[setting.name] = _convert_text(text, setting.type)
+            values[setting.name] = convert_text(text, setting.type)
         except ValueError as error:
             problems.append(f"{name}: {error}")
     return values
@@ -254,44 +259,3 @@ def _read_environment(environment: Mapping[str, str], problems: list[str]) -> di
 
 def _variable(key: str) -> str:
     return "FEEDSVC_" + key.upper().replace(".", "_")
-
-
-def _convert_text(text: str, type_: Any) -> Any:
-    if type_ is bool:
-        if text.lower() not in ("true", "false", "1", "0"):
-            raise ValueError(f"{text!r} is neither true nor false")
-        return text.lower() in ("true", "1")
-    if type_ in (int, float):
-        return type_(text)
-    if type_ == str | tuple[str, ...] and "," not in text:
-        return text.strip()
-    if _is_list(type_):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    return _convert(text, type_)
-
-
-def _convert(value: Any, type_: Any) -> Any:
-    """A TOML value as the type of a setting; ValueError says what would be right."""
-    if get_origin(type_) is Literal:
-        if value not in get_args(type_):
-            raise ValueError(f"{value!r} is none of {', '.join(get_args(type_))}")
-        return value
-    if type_ == tuple[tuple[str, str], ...]:
-        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-            raise ValueError(f"{value!r} is no table of texts")
-        return tuple(sorted((name.upper(), text) for name, text in value.items()))
-    if type_ == str | tuple[str, ...]:
-        return value if isinstance(value, str) else _convert(value, tuple[str, ...])
-    if _is_list(type_):
-        if not isinstance(value, list):
-            raise ValueError(f"{value!r} is not a list")
-        return tuple(value)
-    if type_ is float and type(value) is int:
-        return float(value)
-    if type(value) is not type_:
-        raise ValueError(f"{value!r} is not of type {type_.__name__}")
-    return value
-
-
-def _is_list(type_: Any) -> bool:
-    return "tuple" in str(type_)

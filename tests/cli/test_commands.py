@@ -150,7 +150,6 @@ def test_get_of_an_unknown_feed_exits_1(site: Path, data: Path) -> None:
         pytest.param("sync site --base-url a.example", "base_url: 'a.example' is no absolute", id="base_url"),
         pytest.param("serve site --host 0.0.0.0", "base_url: needed where 0.0.0.0 is listened on", id="open"),
         pytest.param("srve", "no command 'srve'; did you mean 'serve'", id="misspelt command"),
-        pytest.param("serve --prot 1", "No such option", id="misspelt option"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_exit_2(

@@ -38,8 +38,8 @@ _CONFIG_FILES = ("_config.yml", "_config.yaml", "_config.json")
 def find_mark(files: SiteFiles) -> str:
     """What shows that a content folder holds a Hexo site, "" for nothing.
 
-    It is a configuration with `source/_posts` or Hexo's package beside it. Jekyll has a `_config.yml` too: one
-    that says where its `source` is, or lies beside `_posts`, is Jekyll's.
+    It is a configuration with `source/_posts` or Hexo's package beside it. Jekyll has a `_config.yml` too:
+    one that says where its `source` is, or lies beside `_posts`, is Jekyll's.
     """
     names = files.names()
     name = next((name for name in _CONFIG_FILES if name in names), "")
