@@ -190,6 +190,29 @@ def export(directory: Path, content: Path | None, **options: Any) -> None:
 
 
 @main.command()
+@click.argument("folder", required=False, type=_FOLDER)
+@click.option("--base-url", help="Where feedsvc is reached by its readers.")
+@click.option("--force", is_flag=True, help="Write it anew where there is one.")
+def init(folder: Path | None, force: bool, base_url: str | None) -> None:
+    """Write feedsvc.toml to FOLDER: every setting, its help, and what was recognised."""
+    from .init import run_init
+
+    run_init(folder, force=force, base_url=base_url)
+
+
+@main.command()
+@common_options
+@click.argument("folder", required=False, type=_FOLDER)
+@click.option("--all", "with_defaults", is_flag=True, help="Those that nobody has set, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def config(folder: Path | None, content: Path | None, **options: Any) -> None:
+    """List the settings that hold for FOLDER, and where each comes from; never the value of a secret."""
+    from .config import run_config
+
+    run_config(folder or content, **options)
+
+
+@main.command()
 @click.option(
     "--host", envvar="FEEDSVC_HOST", default="127.0.0.1", help="Where it listens.", show_default=True
 )

@@ -14,6 +14,7 @@ from ..errors import DataFolderError, SelectionError
 from ..model import Entry
 from ..runtime import Runtime
 from ..selection import Selection, parse_route
+from .naming import count
 from .opening import opened, synced, tell_progress
 from .urls import list_urls
 
@@ -33,8 +34,8 @@ def run_sync(
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
         click.echo(
-            f"{result.entries:,} entries; {result.changed:,} changed, {result.removed:,} removed, "
-            f"{result.problems:,} problems"
+            f"{count(result.entries, 'entry')}; {result.changed:,} changed, {result.removed:,} removed, "
+            f"{count(result.problems, 'problem')}"
         )
 
 

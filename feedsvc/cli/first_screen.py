@@ -15,7 +15,7 @@ from ..selection import FIELDS, Selection
 from ..settings import Settings
 from ..watching import OnChange
 from .logs import escape_controls
-from .naming import name_program, show_path
+from .naming import count, name_program, show_path
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ _SHOWN = ("category", "tag", "source", "author")
 """The kinds of feeds that everybody is told of; the others where there are several."""
 
 _NAMES: Mapping[str, str] = MappingProxyType({"lang": "language"})
-_PLURALS: Mapping[str, str] = MappingProxyType({"category": "categories"})
 
 
 def greet(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> None:
@@ -133,13 +132,13 @@ def list_news(
     """What was read, with the largest feed of each kind to begin with; the site's is the first of `feeds`."""
     counts = Counter(feed.field for feed in feeds if feed.field)
     told = [field for field in FIELDS if counts[field] > (field not in _SHOWN)]
-    among = ", ".join(_count(counts[field], _NAMES.get(field, field)) for field in told)
+    among = ", ".join(count(counts[field], _NAMES.get(field, field)) for field in told)
     took = "at once" if seconds < 0.1 else f"after {seconds:,.{1 if seconds < 10 else 0}f} s"
-    yield f"ready {took}: {_count(feeds[0].entries, 'post')}{among and f' in {among}'}"
+    yield f"ready {took}: {count(feeds[0].entries, 'post')}{among and f' in {among}'}"
     content = runtime.assembly.content
     if problems:
         command = f"{name_program()} check {show_path(content)}"
-        yield f"  {_count(problems, 'problem'):<14} {command}"
+        yield f"  {count(problems, 'problem'):<14} {command}"
     if not feeds[0].entries and not problems:
         place = _PLACES[runtime.assembly.rules.dialect.name]
         yield f"  no post yet    write one to {show_path(content / place)}, and it is served within seconds"
@@ -148,8 +147,4 @@ def list_news(
         largest = max(ours, key=lambda feed: feed.entries, default=None)
         if largest:
             url = f"{runtime.assembly.site.base_url}{Selection(field, largest.slug).feed_route('atom')}"
-            yield f"  {field:<14} {url} ({largest.name}, {_count(largest.entries, 'post')})"
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number:,} {name if number == 1 else _PLURALS.get(name, f'{name}s')}"
+            yield f"  {field:<14} {url} ({largest.name}, {count(largest.entries, 'post')})"

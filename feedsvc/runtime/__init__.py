@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from .assembling import Assembly, assemble, bundled_content, choose_content
+from ..settings import find_origins
+from .assembling import CONFIG_FILE, Assembly, assemble, bundled_content, choose_content
 from .checking import make_checker, make_lint_rules
 from .clock import now
 from .service import Runtime
 
 __all__ = [
+    "CONFIG_FILE",
     "Assembly",
     "Runtime",
     "assemble",
     "bundled_content",
     "choose_content",
+    "list_origins",
     "make_checker",
     "make_lint_rules",
     "metrics_folder",
@@ -36,6 +39,13 @@ def read_assembly(
     """From what a person typed to settings and rules; a FeedsvcError says what is wrong with it."""
     folder = choose_content(content, Path.cwd())
     return assemble(folder, config=config, environment=os.environ, flags=flags)
+
+
+def list_origins(assembly: Assembly, flags: Mapping[str, object]) -> dict[str, str]:
+    """Where each setting that is no default comes from, by field name; for what `read_assembly` has read."""
+    return find_origins(
+        generator=assembly.configured, config_file=assembly.config, environment=os.environ, flags=flags
+    )
 
 
 def open_runtime(

@@ -1,7 +1,7 @@
 """What a person typed and what the content folder says become settings, site and rules; nothing is opened."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
 
-_CONFIG_FILE = "feedsvc.toml"
+CONFIG_FILE = "feedsvc.toml"
 
 READING_VERSION = 3
 """Raise it whenever the same bytes and settings come to be read as another entry: part of every revision."""
@@ -59,7 +59,7 @@ def choose_content(named: Path | None, working: Path) -> Path:
     if named is not None:
         return named
     files = FolderFiles(working)
-    if bears_marks(files) or _CONFIG_FILE in files.names():
+    if bears_marks(files) or CONFIG_FILE in files.names():
         return working
     return bundled_content()
 
@@ -76,7 +76,8 @@ class Assembly:
     """What settings and content folder amount to, before anything is opened.
 
     `generator` is the dialect in the generator's own reading, whatever the settings say, and `mark` what it
-    was recognised by, "" for nothing. `config` is the settings file, if there is one.
+    was recognised by, "" for nothing. `config` is the settings file, if there is one; `configured` are the
+    settings that the generator's own configuration says, by field name.
     """
 
     content: Path
@@ -88,6 +89,7 @@ class Assembly:
     terms: TermRules
     mark: str = ""
     config: Path | None = None
+    configured: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def settings_digest(self) -> str:
@@ -115,10 +117,11 @@ def assemble(
         known = ", ".join(dialect_names())
         problem = f"bears no mark of a generator ({known}) and holds no posts; name the site's folder"
         raise ContentFolderError(str(content), problem)
-    own = config or next(filter(Path.is_file, (named / _CONFIG_FILE, content / _CONFIG_FILE)), None)
+    own = config or next(filter(Path.is_file, (named / CONFIG_FILE, content / CONFIG_FILE)), None)
     unconfigured = open_dialect(name, files, ReadingOptions())
+    configured = _translate(unconfigured.site_settings())
     settings = read_settings(
-        generator=_translate(unconfigured.site_settings()),
+        generator=configured,
         config_file=own,
         environment=environment,
         flags=flags,
@@ -146,6 +149,7 @@ def assemble(
         terms=terms,
         mark=find_mark(files),
         config=own,
+        configured=configured,
         window=WindowRules(
             min_entries=settings.min_entries,
             hours=settings.hours,

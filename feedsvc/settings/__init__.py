@@ -14,7 +14,7 @@ from ..errors import SettingsError, suggestion
 from .checking import check_values, split_reader
 from .converting import convert, convert_text
 
-__all__ = ["READERS", "Settings", "read_settings", "split_reader"]
+__all__ = ["READERS", "Settings", "find_origins", "read_settings", "split_reader"]
 
 
 READERS = (
@@ -206,6 +206,25 @@ def read_settings(
     if problems:
         raise SettingsError(problems)
     return Settings(**values)
+
+
+def find_origins(
+    *,
+    generator: Mapping[str, object],
+    config_file: Path | None,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object],
+) -> dict[str, str]:
+    """Where each setting that is no default comes from, of what `read_settings` has accepted.
+
+    By field name: `generator`, the file's path, the variable's name, or `--flag`.
+    """
+    keys = {item.name: item.metadata["key"] for item in fields(Settings)}
+    origins = {name: "generator" for name, value in generator.items() if value}
+    origins |= dict.fromkeys(_read_file(config_file, []), str(config_file)) if config_file else {}
+    origins |= {name: _variable(keys[name]) for name in _read_environment(environment, [])}
+    given = (name for name, value in flags.items() if value is not None)
+    return origins | {name: f"--{name.replace('_', '-')}" for name in given}
 
 
 def _read_file(path: Path, problems: list[str]) -> dict[str, Any]:

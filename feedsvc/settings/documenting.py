@@ -11,7 +11,7 @@ from . import Settings
 BEGIN = "<!-- The tables below are made by `python -m feedsvc.settings.documenting docs/settings.md`. -->\n"
 END = "<!-- End of the tables. -->\n"
 
-_GROUPS = {
+GROUPS = {
     "title": "The site",
     "reading": "Reading posts",
     "min_entries": "What a feed holds",
@@ -43,8 +43,8 @@ def renew(text: str) -> str:
 def _list_lines() -> Iterator[str]:
     for setting in fields(Settings):
         key = setting.metadata["key"]
-        if key in _GROUPS:
-            yield from ("", f"### {_GROUPS[key]}", "")
+        if key in GROUPS:
+            yield from ("", f"### {GROUPS[key]}", "")
             yield from ("| setting | type | default | meaning |", "|---|---|---|---|")
         secret = "; a secret, never printed" if setting.metadata["secret"] else ""
         meaning = _escape(f"{setting.metadata['help']}{secret}")
