@@ -179,14 +179,20 @@ def diff(old_feed: str, content: Path | None, **options: Any) -> None:
 @click.argument("directory", type=_FOLDER)
 @common_options
 @click.option("--watch", is_flag=True, help="Go on, and export each change within a second.")
-def export(directory: Path, content: Path | None, **options: Any) -> None:
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(["archives", "pages"]),
+    help="Leave these to a server behind the files; may be repeated.",
+)
+def export(directory: Path, content: Path | None, without: tuple[str, ...], **options: Any) -> None:
     """Write every URL as a file to DIRECTORY, for a host of static files; writes only what changed.
 
     DIRECTORY is what stands at the base URL. Exit code 1 if something could not be written.
     """
     from .export import run_export
 
-    sys.exit(run_export(content, directory, **options))
+    sys.exit(run_export(content, directory, without=frozenset(without), **options))
 
 
 @main.command()

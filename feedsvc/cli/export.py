@@ -11,13 +11,13 @@ import click
 
 from ..dates import to_microseconds
 from ..errors import FeedsvcError
-from ..export import Exporter, ExportFolder
+from ..export import Exporter, ExportFolder, ExportResult
 from ..export.compressing import load_compressors
 from ..runtime import Runtime, now
-from ..selection import SITE
+from ..watching import OnChange
 from ..web.building import build_web
 from .opening import synced
-from .urls import list_urls
+from .urls import list_feed_urls, list_urls
 
 _LONGEST_REST = 3_600.0
 """Seconds until everything is looked at again: pages may show what happens elsewhere on the site."""
@@ -25,7 +25,7 @@ _LONGEST_REST = 3_600.0
 _RETRY_SECONDS = 10.0
 
 
-def run_export(content: Path | None, folder: Path, *, watch: bool, **options: Any) -> int:
+def run_export(content: Path | None, folder: Path, *, watch: bool, without: Set[str], **options: Any) -> int:
     """Write what changed since the last export; exit code 1 if something could not be written."""
     compressors = load_compressors()
     with (
@@ -34,10 +34,11 @@ def run_export(content: Path | None, folder: Path, *, watch: bool, **options: An
     ):
         app = build_web(runtime)
         exporter = Exporter(app, target, base_url=runtime.assembly.site.base_url, compressors=compressors)
-        is_whole = _export(runtime, exporter, None)
+        export = Export(runtime, exporter, without)
+        is_whole = export.everything()
         if watch:
             signal.signal(signal.SIGTERM, _stop)
-            _follow(runtime, exporter, app.replace)
+            export.follow(app.replace)
     return 0 if is_whole else 1
 
 
@@ -45,44 +46,60 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _export(runtime: Runtime, exporter: Exporter, scopes: Set[str] | None) -> bool:
-    result = exporter.export(list_urls(runtime, scopes), scopes=scopes)
-    for problem in result.problems:
-        click.echo(f"note: {problem}", err=True)
-    if scopes is None or result.written or result.removed:
-        click.echo(f"{result.asked:,} URLs; {result.written:,} written, {result.removed:,} removed")
-    return not result.problems
+class Export:
+    """One site's export, once or again and again; `without` as in `list_urls`."""
 
+    def __init__(self, runtime: Runtime, exporter: Exporter, without: Set[str]) -> None:
+        self._runtime, self._exporter, self._without = runtime, exporter, without
+        self._due_us: int | None = None
 
-def _follow(runtime: Runtime, exporter: Exporter, replace: Any) -> None:
-    """Export what each sync touched, and all when a scheduled post falls due, until SIGTERM or Ctrl-C."""
-    changes: queue.SimpleQueue[Set[tuple[str, str]] | None] = queue.SimpleQueue()
+    def everything(self) -> bool:
+        """Bring every file up to date; False if one could not be."""
+        urls = list_urls(self._runtime, without=self._without)
+        self._due_us = urls.due_us
+        return self._tell(self._exporter.export(urls, is_current=urls.is_current), is_quiet=False)
 
-    def on_change(content_version: int, touched: frozenset[tuple[str, str]] | None) -> None:
-        replace(content_version, touched)
-        if touched is None or touched:
-            changes.put(touched)
+    def follow(self, replace: OnChange) -> None:
+        """Export what each sync touches, and all when a scheduled post falls due, until SIGTERM or Ctrl-C."""
+        changes: queue.SimpleQueue[Set[tuple[str, str]] | None] = queue.SimpleQueue()
 
-    runtime.watch(on_change)
-    is_whole = True
-    while True:
-        try:
-            # What could not be written is tried again with everything else.
-            touched = changes.get(timeout=_seconds_to_due(runtime) if is_whole else _RETRY_SECONDS)
-        except queue.Empty:
-            touched = None
+        def on_change(content_version: int, touched: frozenset[tuple[str, str]] | None) -> None:
+            replace(content_version, touched)
+            if touched is None or touched:
+                changes.put(touched)
+
+        self._runtime.watch(on_change)
+        is_whole = True
+        while True:
+            try:
+                # What could not be written is tried again with everything else.
+                touched = changes.get(timeout=self._seconds_to_due() if is_whole else _RETRY_SECONDS)
+            except queue.Empty:
+                touched = None
+            try:
+                # A part that went well says nothing of what an earlier one left.
+                is_whole = self.everything() if touched is None else self._part(touched) and is_whole
+            except FeedsvcError as error:
+                click.echo(f"note: {error}", err=True)
+                is_whole = False
+
+    def _part(self, touched: Set[tuple[str, str]]) -> bool:
         # The lists of all feeds, and the site's own feed, change with any of them.
-        scopes = None if touched is None else {"", *(f"{field}/{slug}".strip("/") for field, slug in touched)}
-        try:
-            # One that went well says nothing of what an earlier one left.
-            is_whole = _export(runtime, exporter, scopes) and (is_whole or scopes is None)
-        except FeedsvcError as error:
-            click.echo(f"note: {error}", err=True)
-            is_whole = False
+        scopes = {"", *(f"{field}/{slug}".strip("/") for field, slug in touched)}
+        feeds = list_feed_urls(self._runtime, scopes)
+        is_whole = self._tell(self._exporter.export(feeds, keeps_others=True), is_quiet=True)
+        urls = list_urls(self._runtime, scopes, without=self._without)
+        result = self._exporter.export(urls, scopes=scopes, is_current=urls.is_current)
+        return self._tell(result, is_quiet=True) and is_whole
 
+    def _tell(self, result: ExportResult, *, is_quiet: bool) -> bool:
+        for problem in result.problems:
+            click.echo(f"note: {problem}", err=True)
+        if not is_quiet or result.written or result.removed:
+            click.echo(f"{result.listed:,} URLs; {result.written:,} written, {result.removed:,} removed")
+        return not result.problems
 
-def _seconds_to_due(runtime: Runtime) -> float:
-    now_us = to_microseconds(now())
-    with runtime.index.snapshot() as snapshot:
-        due_us = snapshot.find_due_us(SITE, runtime.assembly.window, now_us)
-    return _LONGEST_REST if due_us is None else min((due_us - now_us) / 1_000_000 + 0.01, _LONGEST_REST)
+    def _seconds_to_due(self) -> float:
+        if self._due_us is None:
+            return _LONGEST_REST
+        return min(max((self._due_us - to_microseconds(now())) / 1_000_000, 0) + 0.01, _LONGEST_REST)

@@ -5,16 +5,17 @@ that ends in a slash is the `index.html` of its folder. `feed.atom` has `feed.at
 """
 
 import hashlib
-from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from .asking import Answer, ask
 from .compressing import Compressors
-from .folder import ExportFolder, Record, Writing
+from .folder import ExportFolder, Writing
 from .hosting import render_headers, render_redirects
+from .manifest import Record
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -30,16 +31,21 @@ _RULES = "*"
 
 @dataclass(frozen=True, slots=True)
 class PublicUrl:
-    """A URL below base_url: its percent-encoded path, and whose it is: `category/x`, or "" for the site's."""
+    """A URL below base_url: its percent-encoded path, and whose it is: `category/x`, or "" for the site's.
+
+    `source` is a digest of everything that decides over the bytes of its answer, "" where nobody knows that.
+    """
 
     path: str
     scope: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
 class ExportResult:
     """What one pass did; compressed forms do not count. `problems` say what stayed as it was, and why."""
 
+    listed: int = 0
     asked: int = 0
     written: int = 0
     removed: int = 0
@@ -64,18 +70,34 @@ class Exporter:
         self._base_url = base_url
         self._compressors = compressors
 
-    def export(self, urls: Iterable[PublicUrl], *, scopes: Set[str] | None = None) -> ExportResult:
+    def export(
+        self,
+        urls: Iterable[PublicUrl],
+        *,
+        scopes: Set[str] | None = None,
+        keeps_others: bool = False,
+        is_current: Callable[[], bool] = lambda: True,
+    ) -> ExportResult:
         """Write what changed, then remove what is gone. `urls` are all of these `scopes`, None: all of them.
 
-        A URL that fails for now (429, 5xx) keeps its file, one that is 404 or 410 loses it. Raises
-        ExportError rather than overwrite what no export has written.
+        With `keeps_others` nothing is removed, for there may be other URLs.
+        Only what is made of something else than its file is asked for. `is_current` says whether the sources
+        are still those of what the application answers. A URL that fails for now (429, 5xx) keeps its file,
+        one that is 404 or 410 loses it. Raises ExportError rather than overwrite what no export has written.
         """
         result, named = ExportResult(), set[str]()
-        remaining = iter(urls)
+        remaining = self._find_outdated(urls, named, result)
         while batch := list(islice(remaining, _BATCH)):
-            result.asked += len(batch)
-            writings = [made for url in batch if (made := self._look(url, named, result))]
-            self._write(writings, result)
+            found = [made for url in batch if (made := self._look(url, named, result))]
+            # What was answered after a change is not made of what was listed before it.
+            self._settle(found if is_current() else [_without_source(each) for each in found], result)
+        if not keeps_others:
+            self._remove_others(named, scopes, result)
+            self._write_rules(result)
+        self._folder.save()
+        return result
+
+    def _remove_others(self, named: Set[str], scopes: Set[str] | None, result: ExportResult) -> None:
         gone = [
             record
             for record in self._folder.list_records()
@@ -85,12 +107,23 @@ class Exporter:
         ]
         result.removed = len(gone)
         self._folder.remove(gone)
-        self._write_rules(result)
-        self._folder.save()
-        return result
+
+    def _find_outdated(
+        self, urls: Iterable[PublicUrl], named: set[str], result: ExportResult
+    ) -> Iterator[PublicUrl]:
+        """The URLs whose files are missing, damaged or made of something else than now."""
+        for url in urls:
+            result.listed += 1
+            path = file_path(url.path)
+            record = self._folder.find(path)
+            if record and url.source and record.source == url.source and self._folder.is_whole(record):
+                named.add(path)
+            else:
+                yield url
 
     def _look(self, url: PublicUrl, named: set[str], result: ExportResult) -> Writing | None:
-        """What is to be written for a URL; None where its file is as it should be, or should not be."""
+        """What is to be written for a URL, or only noted; None where its file stays, or should not be."""
+        result.asked += 1
         path = file_path(url.path)
         record = self._folder.find(path)
         is_whole = record is not None and self._folder.is_whole(record)
@@ -102,10 +135,19 @@ class Exporter:
         if answer.status >= 400:
             return None
         named.add(path)
-        if answer.status == 304:
-            return None
+        if answer.status == 304 and record:
+            return Writing(replace(record, scope=url.scope, source=url.source), {}, None, is_written=True)
         writing = self._make_writing(url, path, answer)
-        return None if is_whole and writing.record == record else writing
+        known = replace(writing.record, modified=record.modified if record else 0)
+        if is_whole and record == replace(known, source=record.source if record else ""):
+            return Writing(known, {}, None, is_written=True)
+        return writing
+
+    def _settle(self, found: list[Writing], result: ExportResult) -> None:
+        for writing in found:
+            if writing.is_written:
+                self._folder.note(writing.record)
+        self._write([writing for writing in found if not writing.is_written], result)
 
     def _make_writing(self, url: PublicUrl, path: str, answer: Answer) -> Writing:
         files: dict[str, bytes] = {}
@@ -121,6 +163,7 @@ class Exporter:
             sha256=hashlib.sha256(answer.body).hexdigest(),
             sizes={suffix: len(body) for suffix, body in files.items()},
             location=answer.location,
+            source=url.source,
         )
         return Writing(record, files, answer.last_modified)
 
@@ -144,6 +187,11 @@ class Exporter:
             record = Record(
                 path=path, url="", scope=_RULES, media_type="text/plain", sha256=digest, sizes={"": len(body)}
             )
-            if self._folder.find(path) != record or not self._folder.is_whole(record):
+            known = self._folder.find(path)
+            if not known or known.sha256 != digest or not self._folder.is_whole(known):
                 writings.append(Writing(record, {"": body}, None))
         self._write(writings, result)
+
+
+def _without_source(writing: Writing) -> Writing:
+    return replace(writing, record=replace(writing.record, source=""))

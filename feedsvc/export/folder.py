@@ -1,51 +1,36 @@
 """The folder of an export: whole files only, and none that is not ours is ever touched.
 
-`.feedsvc-export/` in it holds `manifest.json` (each file's path, digest, size, media type), the lock, and
-while files are being written their new bytes and the list of their names. Whatever kills the process, each
-file is the old one or the new one, and the next pass knows which are in doubt.
+`.feedsvc-export/` in it holds the manifest, the lock, and while files are being written their new bytes and
+the list of their names. Whatever kills the process, each file is the old one or the new one, and the next
+pass knows which are in doubt.
 """
 
 import fcntl
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from ..errors import ExportError
+from .manifest import Manifest, Record, read_names, write_names
 
 STATE = ".feedsvc-export"
-
-_FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A file of the manifest. `sizes` in bytes by suffix: "" for the file itself, `.gz` for its zipped form.
-
-    `location`: the URL only leads there, and there is no file.
-    """
-
-    path: str
-    url: str
-    scope: str
-    media_type: str
-    sha256: str
-    etag: str = ""
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A record and the bytes of its files by suffix; `modified` is what their time is to be, None: now."""
+    """A record and the bytes of its files by suffix; `modified` is what their time is to be, None: now.
+
+    `is_written`: the files are there already, only what is known of them has changed.
+    """
 
     record: Record
     files: Mapping[str, bytes]
     modified: float | None
+    is_written: bool = False
 
 
 class ExportFolder:
@@ -66,11 +51,10 @@ class ExportFolder:
             os.close(self._lock)
             raise ExportError(str(root), "another export writes there; stop it first") from None
         self._threads = ThreadPoolExecutor(16, "feedsvc-export")
-        self._records = self._load()
-        self._doubtful = self._read_names()
-        self._is_saved = not self._doubtful
-        for path in self._doubtful - self._records.keys():
-            self._records[path] = self._make_unknown(path)
+        self._manifest = Manifest(self._state, self._suffixes)
+        self._doubtful = self._noted = read_names(self._names_path)
+        for path in self._doubtful - self._manifest.records.keys():
+            self._manifest.put(self._make_unknown(path))
         for left in self._state.glob("new-*"):
             left.unlink()
 
@@ -79,25 +63,33 @@ class ExportFolder:
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown()
+        with suppress(OSError):  # what has changed is beside it
+            self._manifest.save_whole()
         os.close(self._lock)
 
     def find(self, path: str) -> Record | None:
-        return self._records.get(path)
+        return self._manifest.records.get(path)
 
     def list_records(self) -> list[Record]:
-        return list(self._records.values())
+        return list(self._manifest.records.values())
 
     def is_whole(self, record: Record) -> bool:
-        """Whether its files stand there in full, as far as their sizes tell."""
+        """Whether its files stand there in full, as far as their sizes and times tell."""
         if record.path in self._doubtful:
             return False
         try:
-            return all(
-                (self._root / (record.path + suffix)).stat().st_size == size
-                for suffix, size in record.sizes.items()
-            )
+            for suffix, size in record.sizes.items():
+                # Text, not a Path: of hundreds of thousands of files this is asked at each export.
+                found = os.stat(f"{self._root}/{record.path}{suffix}")  # noqa: PTH116
+                if found.st_size != size or (record.modified and int(found.st_mtime) != record.modified):
+                    return False
         except OSError:
             return False
+        return True
+
+    def note(self, record: Record) -> None:
+        """Keep what is known of files that are as they should be."""
+        self._manifest.put(record)
 
     def write(self, writings: Sequence[Writing]) -> list[str]:
         """Put these files in place, each at once and for good; says which could not be, and why.
@@ -113,16 +105,19 @@ class ExportFolder:
     def _write(self, writings: Sequence[Writing]) -> list[str]:
         for writing in writings:
             self._refuse_foreign(writing)
-        self._remember(writing.record.path for writing in writings)
-        problems = []
+        # Before the first byte: what is about to be written.
+        self._doubt({*self._doubtful, *(writing.record.path for writing in writings)})
+        problems, failed = [], set()
         made = self._threads.map(self._write_new, range(len(writings)), writings)
         for writing, outcome in zip(writings, list(made), strict=True):
-            if outcome:
+            if isinstance(outcome, str):
                 problems.append(f"{writing.record.path}: {outcome}; its file stays as it was")
+                failed.add(writing.record.path)
             else:
-                self._records[writing.record.path] = writing.record
-                self._doubtful.discard(writing.record.path)
+                self._manifest.put(replace(writing.record, modified=outcome))
         self._sync_folders(writing.record.path for writing in writings)
+        self._manifest.append()
+        self._doubt(self._doubtful - {writing.record.path for writing in writings} | failed)
         return problems
 
     def remove(self, records: Iterable[Record]) -> None:
@@ -132,28 +127,14 @@ class ExportFolder:
                 for suffix in record.sizes:
                     (self._root / (record.path + suffix)).unlink(missing_ok=True)
             self._remove_empty((self._root / record.path).parent)
-            del self._records[record.path]
-            self._doubtful.discard(record.path)
-            self._is_saved = False
+            self._manifest.drop(record.path)
+            self._doubtful = self._doubtful - {record.path}
 
     def save(self) -> None:
-        """Write the manifest if anything changed; then no file is in doubt any more."""
-        if self._is_saved:
-            return
+        """Write down what changed, for good."""
         with self._explained():
-            self._save()
-
-    def _save(self) -> None:
-        records = [asdict(self._records[path]) for path in sorted(self._records)]
-        lines = ",\n".join(json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records)
-        about = f'"format": {_FORMAT}, "suffixes": {json.dumps(self._suffixes)}'
-        new = self._state / "new-manifest"
-        _write_synced(new, f'{{{about}, "files": [\n{lines}\n]}}\n'.encode(), None)
-        new.replace(self._manifest_path)
-        _sync_folder(self._state)
-        if not self._doubtful:
-            self._names_path.unlink(missing_ok=True)
-        self._is_saved = True
+            self._manifest.save()
+            self._doubt(self._doubtful)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -165,39 +146,8 @@ class ExportFolder:
             raise ExportError(str(name), f"cannot be written ({error.strerror or error})") from error
 
     @property
-    def _manifest_path(self) -> Path:
-        return self._state / "manifest.json"
-
-    @property
     def _names_path(self) -> Path:
         return self._state / "writing"
-
-    def _load(self) -> dict[str, Record]:
-        try:
-            data = json.loads(self._manifest_path.read_bytes())
-            if data["format"] != _FORMAT:
-                raise ValueError(f"its format is {data['format']}, not {_FORMAT}")
-            records = [Record(**values) for values in data["files"]]
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ExportError(
-                str(self._manifest_path),
-                f"is no manifest of ours ({error}); remove the folder and export anew",
-            ) from error
-        if data["suffixes"] != self._suffixes:
-            # Another compression came or went: every file is asked for again.
-            records = [replace(record, etag="") for record in records]
-        return {record.path: record for record in records}
-
-    def _read_names(self) -> set[str]:
-        """Files that may have been written since the manifest was."""
-        try:
-            text = self._names_path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return set()
-        # A name that was cut short by a crash was never written to.
-        return {json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")}
 
     def _make_unknown(self, path: str) -> Record:
         """A file of ours that no manifest knows; gone with the next pass unless a URL needs it."""
@@ -205,7 +155,7 @@ class ExportFolder:
         return Record(path=path, url="", scope="", media_type="", sha256="", sizes=sizes)
 
     def _refuse_foreign(self, writing: Writing) -> None:
-        if writing.record.path in self._records:
+        if writing.record.path in self._manifest.records:
             return
         for suffix, body in writing.files.items():
             path = self._root / (writing.record.path + suffix)
@@ -214,31 +164,33 @@ class ExportFolder:
                     str(path), "stands there already and is no export's; remove it, or name another folder"
                 )
 
-    def _remember(self, paths: Iterable[str]) -> None:
-        """Note, before the first byte, what is about to be written."""
-        self._is_saved = False
-        names = [path for path in paths if path not in self._doubtful]
-        self._doubtful.update(names)
-        with self._names_path.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(name) + "\n" for name in names)
-            file.flush()
-            os.fsync(file.fileno())
+    def _doubt(self, paths: set[str]) -> None:
+        """Note which files may be other ones than the manifest says, should this process die now."""
+        if paths == self._noted:
+            return
+        write_names(self._names_path, paths)
+        _sync_folder(self._state)
+        self._doubtful, self._noted = paths, paths
 
-    def _write_new(self, number: int, writing: Writing) -> str:
-        """Each file under another name first, then in one step under its own; "" or why it could not be."""
-        known = self._records.get(writing.record.path)
+    def _write_new(self, number: int, writing: Writing) -> int | str:
+        """Each file under another name first, then in one step under its own.
+
+        Gives their time in seconds since 1970, or why it could not be.
+        """
+        known = self._manifest.records.get(writing.record.path)
+        modified = writing.modified
         try:
             for suffix, body in writing.files.items():
                 target = self._root / (writing.record.path + suffix)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 new = self._state / f"new-{number}{suffix}"
-                _write_synced(new, body, writing.modified)
+                modified = _write_synced(new, body, modified)
                 new.replace(target)
             for suffix in (known.sizes if known else {}).keys() - writing.files.keys():
                 (self._root / (writing.record.path + suffix)).unlink(missing_ok=True)
         except OSError as error:
             return error.strerror or str(error)
-        return ""
+        return int(modified or 0)
 
     def _sync_folders(self, paths: Iterable[str]) -> None:
         folders = {(self._root / path).parent for path in paths}
@@ -260,13 +212,14 @@ class ExportFolder:
             folder = folder.parent
 
 
-def _write_synced(path: Path, body: bytes, modified: float | None) -> None:
+def _write_synced(path: Path, body: bytes, modified: float | None) -> float:
     with path.open("wb") as file:
         file.write(body)
         file.flush()
         if modified is not None:
             os.utime(file.fileno(), (modified, modified))
         os.fsync(file.fileno())
+        return os.fstat(file.fileno()).st_mtime
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from .folder import Record
+from .manifest import Record
 
 _EVERYWHERE = (
     "Access-Control-Allow-Origin: *",

@@ -12,6 +12,7 @@ from ..selection import Selection
 from .activity import Month, Periods
 from .archives import ArchivePart, Place
 from .body_store import Render, write_bodies, write_missing_bodies
+from .contents import Contents, MonthContents
 from .cuts import Cut
 from .database import Database
 from .engine import OnWrite
@@ -23,12 +24,13 @@ from .notifying import Listener, notify
 from .pings import PingQueue, queue_pings
 from .postgres import PostgresDatabase
 from .quarantine import Report, list_reports, to_problem
-from .reading import Snapshot, Term, Window, WindowRules
+from .reading import Snapshot, Window, WindowRules
 from .rows import canonical_json, chunks, digest_key
 from .schema import ABOUT, ENTRIES, FILES, INDEX, PROBLEMS
 from .searching import SearchText, compact_search, write_search
 from .stories import Story, load_stories
 from .tallies import Tallies
+from .terms import Term
 from .windows import write_window
 from .writing import Changes, Written, write_changes
 
@@ -36,6 +38,7 @@ __all__ = [
     "SITE",
     "ArchivePart",
     "Changes",
+    "Contents",
     "Cut",
     "FileRow",
     "Index",
@@ -43,6 +46,7 @@ __all__ = [
     "Listener",
     "Mark",
     "Month",
+    "MonthContents",
     "News",
     "OnWrite",
     "Periods",

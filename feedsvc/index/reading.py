@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from ..model import Body, Entry, SafeHtml
 from ..selection import Archive, Selection
 from .activity import Month, Periods, Scopes, count_activity, list_months
 from .archives import ArchivePart, Place, find_place, select_archive
+from .contents import Contents, read_contents
 from .cuts import Cut, list_cuts
 from .journal import (
     month_number,
@@ -25,6 +25,7 @@ from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, TERMS
 from .scopes import Scope, open_scope
 from .searching import count_unsearched, list_unsearched
 from .selecting import Refined
+from .terms import Term, merge_spellings
 from .windows import find_window
 
 _HOUR_US = 3_600_000_000
@@ -65,17 +66,6 @@ class Window:
     published_us: tuple[int, ...] = ()
     older: Place | None = None
     tombstones: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A term: `name` is the spelling used most, `newest_us` the date of its newest entry."""
-
-    field: str
-    slug: str
-    name: str
-    entries: int
-    newest_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +172,12 @@ class Snapshot:
         """How many entries each scope got in each period, oldest first."""
         return count_activity(self._connection, scopes, periods)
 
+    def read_contents(
+        self, scopes: Scopes, rules: WindowRules, now_us: int
+    ) -> dict[tuple[str, str], Contents]:
+        """What each scope holds at a moment, month by month."""
+        return read_contents(self._connection, scopes, rules.until_us(now_us))
+
     def _newest_dates(self, scope: Scope, limit: int) -> list[int]:
         query = select(scope.dates).where(scope.dated()).order_by(scope.dates.desc()).limit(limit)
         return list(self._connection.scalars(query))
@@ -249,7 +245,7 @@ class Snapshot:
 
     def find_term(self, field: str, slug: str) -> Term | None:
         rows = self._connection.execute(TERMS.select().where(TERMS.c.term_key == term_key(field, slug))).all()
-        return _merge_spellings(rows)[0] if rows else None
+        return merge_spellings(rows)[0] if rows else None
 
     def list_terms(self, now_us: int, *, field: str = "") -> tuple[Term, ...]:
         """Every term, or those of one field, by field and slug; entries dated after now are not counted."""
@@ -260,7 +256,15 @@ class Snapshot:
         query = select(TERMS, newest.label("newest_us"), due.label("due"))
         if field:
             query = query.where(TERMS.c.field == field)
-        return _merge_spellings(self._connection.execute(query).all())
+        return merge_spellings(self._connection.execute(query).all())
+
+    def next_due_us(self, rules: WindowRules, now_us: int) -> int | None:
+        """When the next scheduled entry of any scope appears, or None."""
+        if rules.shows_future:
+            return None
+        query = select(func.min(ENTRIES.c.published_us)).where(ENTRIES.c.published_us > now_us)
+        found: int | None = self._connection.scalar(query)
+        return found
 
     def count_entries(self, *, until_us: int | None = None) -> int:
         """All entries, or those dated up to a moment."""
@@ -283,17 +287,3 @@ class Snapshot:
         query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)
         found: int | None = self._connection.scalar(query)
         return found
-
-
-def _merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:
-    """One term from the rows of all its spellings: the name used most, the first of them when even."""
-    spellings: dict[tuple[str, str], list[Row[Any]]] = {}
-    for row in rows:
-        spellings.setdefault((row.field, row.slug), []).append(row)
-    terms = []
-    for (field, slug), names in sorted(spellings.items()):
-        best = names[0] if len(names) == 1 else min(names, key=lambda row: (-row.entries, row.name))
-        newest_us = getattr(best, "newest_us", None)
-        entries = sum(row.entries for row in names) - getattr(best, "due", 0)
-        terms.append(Term(field=field, slug=slug, name=best.name, entries=entries, newest_us=newest_us))
-    return tuple(terms)

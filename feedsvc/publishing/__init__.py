@@ -1,7 +1,7 @@
 """The read side's straight line: a selection becomes a document, from the cache or built once."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,8 +18,20 @@ from ..selection import FIELDS, Archive, Selection
 from ..term_rules import NO_RULES, TermRules
 from .building import Bodies, FeedBuilder
 from .documents import Documents, Stored
+from .inventory import FeedContents, FeedList, FeedPage, FeedSummary, Inventory
 from .planning import Plan, Planner, check_ready
 from .problem_feed import render_problem_feed
+
+__all__ = [
+    "ACTIVITY_WEEKS",
+    "FeedContents",
+    "FeedList",
+    "FeedPage",
+    "FeedSummary",
+    "Inventory",
+    "Publisher",
+    "Status",
+]
 
 ACTIVITY_WEEKS = 16
 
@@ -27,25 +39,6 @@ _ATTEMPTS = 3
 _WEEK_US = 7 * 86_400_000_000
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSummary:
-    """A feed as a directory lists it; `updated` is the date of its newest entry."""
-
-    field: str
-    slug: str
-    name: str
-    entries: int
-    updated: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedList:
-    """All feeds, and when this list could last have changed (UTC, whole seconds)."""
-
-    feeds: tuple[FeedSummary, ...]
-    changed_at: datetime
 
 
 @dataclass(slots=True)
@@ -56,14 +49,6 @@ class Status:
     read_so_far: tuple[int, int] = (0, 0)
     degraded: str = ""
     problems: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    """What a page about a feed shows; `months` are those of its archive, newest first."""
-
-    feed: Feed
-    months: tuple[Month, ...] = ()
 
 
 class Publisher:
@@ -146,8 +131,7 @@ class Publisher:
         The last week ends with the site's newest entry: a site that rests keeps its picture.
         """
         with self._index.snapshot() as snapshot:
-            newest_us = snapshot.newest_us(self._now_us(snapshot))
-            return snapshot.count_activity(scopes, Periods(newest_us or 0, _WEEK_US, ACTIVITY_WEEKS))
+            return snapshot.count_activity(scopes, self._count_weeks(snapshot, self._now_us(snapshot)))
 
     def list_feeds(self, field: str = "") -> tuple[FeedSummary, ...]:
         """The site's feed and those of all terms, or of one field's; NotReadyError before the first sync."""
@@ -156,26 +140,26 @@ class Publisher:
     def read_list(self, field: str = "") -> FeedList:
         """`list_feeds`, and when it could last have changed."""
         with self._index.snapshot() as snapshot:
-            check_ready(snapshot)
+            return self._read_list(snapshot, field, self._now_us(snapshot))
+
+    def read_inventory(self, scopes: Set[tuple[str, str]] | None = None) -> Inventory:
+        """All feeds, and what those of these scopes hold (None: of all); NotReadyError before the first sync.
+
+        Feeds whose contents are equal are equal, byte for byte, by the same settings and the same code.
+        """
+        with self._index.snapshot() as snapshot:
             now_us = self._now_us(snapshot)
-            terms = self._planner.list_terms(snapshot, field, now_us)
-            count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
-            listed_us = snapshot.listed_us(now_us)
-        terms.sort(key=lambda term: FIELDS.index(term.field))
-        feeds = [
-            FeedSummary(
-                field=term.field,
-                slug=term.slug,
-                name=term.name,
-                entries=term.entries,
-                updated=_to_moment(term.newest_us),
+            feeds = self._read_list(snapshot, "", now_us).feeds
+            listed = [(feed.field, feed.slug) for feed in feeds]
+            chosen = [scope for scope in listed if scopes is None or scope in scopes]
+            contents = snapshot.read_contents(chosen, self._rules, now_us)
+            activity = snapshot.count_activity(chosen, self._count_weeks(snapshot, now_us))
+            return Inventory(
+                content_version=snapshot.content_version,
+                due_us=snapshot.next_due_us(self._rules, now_us),
+                feeds=feeds,
+                contents={scope: FeedContents(contents[scope], activity[scope]) for scope in chosen},
             )
-            for term in terms
-        ]
-        site = FeedSummary(
-            field="", slug="", name=self._site.title, entries=count, updated=_to_moment(newest_us)
-        )
-        return FeedList(tuple(feeds) if field else (site, *feeds), _to_second(listed_us))
 
     def list_cuts(self) -> tuple[Cut, ...]:
         """The feeds that a cap cuts inside their hours; NotReadyError before the first sync."""
@@ -208,6 +192,30 @@ class Publisher:
     def degraded(self) -> str:
         """Why the index does not follow the content just now, "" when it does."""
         return self._status.degraded
+
+    def _read_list(self, snapshot: Snapshot, field: str, now_us: int) -> FeedList:
+        check_ready(snapshot)
+        terms = self._planner.list_terms(snapshot, field, now_us)
+        count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
+        listed_us = snapshot.listed_us(now_us)
+        terms.sort(key=lambda term: FIELDS.index(term.field))
+        feeds = [
+            FeedSummary(
+                field=term.field,
+                slug=term.slug,
+                name=term.name,
+                entries=term.entries,
+                updated=_to_moment(term.newest_us),
+            )
+            for term in terms
+        ]
+        site = FeedSummary(
+            field="", slug="", name=self._site.title, entries=count, updated=_to_moment(newest_us)
+        )
+        return FeedList(tuple(feeds) if field else (site, *feeds), _to_second(listed_us))
+
+    def _count_weeks(self, snapshot: Snapshot, now_us: int) -> Periods:
+        return Periods(snapshot.newest_us(now_us) or 0, _WEEK_US, ACTIVITY_WEEKS)
 
     def _try(self, line: Callable[[Snapshot], T]) -> T:
         """Run a line in one snapshot; when a file turns out to have changed, sync first, then again."""

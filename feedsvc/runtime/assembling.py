@@ -1,7 +1,7 @@
 """What a person typed and what the content folder says become settings, site and rules; nothing is opened."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from ..posts.recognising import (
 from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
 from ..term_rules import TermRules, parse_term_rules
+from .identifying import digest_program
 
 CONFIG_FILE = "feedsvc.toml"
 
@@ -96,6 +97,17 @@ class Assembly:
         """Of everything but content that shapes a feed's bytes."""
         settings = [self.settings.max_age, self.settings.terms]
         parts = [asdict(self.site), asdict(self.window), settings, self.rules.digest, OUTPUT_VERSION]
+        return digest_of(canonical_json(parts).encode())
+
+    @property
+    def output_digest(self) -> str:
+        """Of everything but content that shapes any served byte, pages and feedsvc itself included."""
+        settings = {
+            item.name: getattr(self.settings, item.name)
+            for item in fields(self.settings)
+            if not item.metadata["secret"]
+        }
+        parts = [self.settings_digest, settings, digest_program()]
         return digest_of(canonical_json(parts).encode())
 
 
