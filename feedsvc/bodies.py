@@ -12,6 +12,22 @@ from .posts.reading import ReadingRules, digest_of, render_post
 from .scanner import FileChangedError, read_file
 
 
+class StoredBodies:
+    """The bodies that others have rendered, for who has no content folder and so never renders."""
+
+    def __init__(self, output_version: str) -> None:
+        self._output_version = output_version
+
+    def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> dict[str, Body]:
+        """The body of each entry by id; StaleEntryError where there is none yet."""
+        wanted = tuple(entries)
+        bodies = snapshot.load_bodies(wanted, self._output_version)
+        for entry in wanted:
+            if entry.id not in bodies:
+                raise StaleEntryError(entry.path)
+        return bodies
+
+
 class BodyRenderer:
     """Renders what the body store lacks. `stores` is False while another process is the writer."""
 

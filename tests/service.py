@@ -10,18 +10,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+import feedsvc
+
+_IMPORTED = str(Path(feedsvc.__file__).parents[1])
+
 
 class Service:
-    """`feedsvc serve` in a process of its own."""
+    """`feedsvc serve` in a process of its own, without a content folder if that is None."""
 
-    def __init__(self, content: Path, data: Path, *, options: Sequence[str] = (), **environment: str) -> None:
+    def __init__(
+        self,
+        content: Path | None,
+        data: Path,
+        *,
+        options: Sequence[str] = (),
+        working: Path | str | None = None,
+        **environment: str,
+    ) -> None:
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
                 "feedsvc",
                 "serve",
-                str(content),
+                *([] if content is None else [str(content)]),
                 "--data",
                 str(data),
                 "--port",
@@ -29,7 +41,9 @@ class Service:
                 *options,
             ],
             stderr=subprocess.PIPE,
-            env={**os.environ, "FEEDSVC_POLL_SECONDS": "0.05", **environment},
+            cwd=working,
+            # Wherever it works, it is the feedsvc that the tests import.
+            env={**os.environ, "PYTHONPATH": _IMPORTED, "FEEDSVC_POLL_SECONDS": "0.05", **environment},
             text=True,
         )
         assert self.process.stderr is not None

@@ -75,7 +75,7 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--port", type=int, help="Port to listen on. Default: 8000.")
 @click.option("--server", type=click.Choice(["waitress", "granian"]), help="What answers. Default: waitress.")
 @click.option("--workers", type=int, help="Processes that answer. Default: 1.")
-@click.option("--follow", is_flag=True, help="Only answer: others sync, FOLDER needs no posts (index.url).")
+@click.option("--follow", is_flag=True, help="Only answer: others sync. With index.url no FOLDER is needed.")
 def serve(
     folder: Path | None, content: Path | None, host: str | None, port: int | None, **options: Any
 ) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import click
 
 from ..publishing import FeedSummary
-from ..runtime import Runtime, bundled_content
+from ..runtime import Node, Runtime, bundled_content
 from ..selection import FIELDS, Selection
 from ..settings import Settings
 from ..watching import OnChange
@@ -39,24 +39,32 @@ _SHOWN = ("category", "tag", "source", "author")
 _NAMES: Mapping[str, str] = MappingProxyType({"lang": "language"})
 
 
-def greet(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> None:
+def greet(runtime: Runtime | Node, addresses: Sequence[tuple[str, int]]) -> None:
     """Say what was recognised and where to look, before anything is read."""
     if runtime.assembly.settings.log_format == "json":
-        content, site = runtime.assembly.content, runtime.assembly.site
+        content = "" if isinstance(runtime, Node) else str(runtime.assembly.content)
+        url = runtime.assembly.site.base_url
         for host, port in addresses:
-            _LOG.info("event=serving content=%s url=%s host=%s port=%d", content, site.base_url, host, port)
+            _LOG.info("event=serving content=%s url=%s host=%s port=%d", content, url, host, port)
         return
-    for line in _list_greeting(runtime, addresses):
+    lines = (
+        _list_node_greeting(runtime, addresses)
+        if isinstance(runtime, Node)
+        else _list_greeting(runtime, addresses)
+    )
+    for line in lines:
         click.echo(escape_controls(line), err=True)
 
 
 def tell_when_read(
-    runtime: Runtime, on_change: OnChange, *, clock: Callable[[], float] | None = None
+    runtime: Runtime | Node, on_change: OnChange, *, clock: Callable[[], float] | None = None
 ) -> OnChange:
     """The same callback, which tells once what was read, as soon as there is something to serve.
 
-    `clock` gives seconds.
+    `clock` gives seconds. A node reads nothing, and so tells nothing.
     """
+    if isinstance(runtime, Node):
+        return on_change
     clock = clock or time.monotonic
     began, told = clock(), False
 
@@ -68,6 +76,17 @@ def tell_when_read(
             _tell(runtime, clock() - began)
 
     return pass_on
+
+
+def _list_node_greeting(node: Node, addresses: Sequence[tuple[str, int]]) -> Iterator[str]:
+    base_url = node.assembly.site.base_url
+    yield "feedsvc: the site of an index on PostgreSQL, which another process keeps up"
+    for host, port in addresses:
+        yield f"  listens on     http://{host}:{port}"
+    yield f"  every feed     {base_url}/"
+    yield f"  the whole site {base_url}/feed.atom (.rss, .json)"
+    yield f"  cache          {_describe_cache(node.assembly.settings, node.data_path)}"
+    yield "  stop           with Ctrl-C"
 
 
 def _list_greeting(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> Iterator[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..errors import ContentFolderError, RemovalHeldBackError
-from ..runtime import Runtime, open_runtime
+from ..errors import ContentFolderError, RemovalHeldBackError, SettingsError
+from ..runtime import Node, Runtime, bundled_content, choose_content, open_node, open_runtime
 
 
 @contextmanager
@@ -29,6 +29,31 @@ def opened(
         yield runtime
     finally:
         runtime.close()
+
+
+@contextmanager
+def opened_service(
+    content: Path | None,
+    *,
+    config: Path | None,
+    data: Path | None,
+    base_url: str | None,
+    follow: bool,
+    **flags: Any,
+) -> Iterator[Runtime | Node]:
+    """What answers, opened; who follows an index on a server needs no folder, and looks into none."""
+    values = {"base_url": base_url, **flags}
+    node = open_node(config=config, data=data, flags=values) if follow and content is None else None
+    if node is None:
+        if follow and content is None and choose_content(None, Path.cwd()) == bundled_content():
+            raise SettingsError(["--follow: needs the folder of the service that it follows, or index.url"])
+        with opened(content, config=config, data=data, base_url=base_url, follow=follow, **flags) as runtime:
+            yield runtime
+        return
+    try:
+        yield node
+    finally:
+        node.close()
 
 
 @contextmanager

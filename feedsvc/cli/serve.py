@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
-from ..runtime import Runtime, metrics_folder
-from ..web.building import build_web
+from ..runtime import Node, Runtime, metrics_folder
+from ..web.building import build_service
 from .first_screen import greet, tell_when_read
 from .logs import set_up_logs
-from .opening import opened
+from .opening import opened_service
 from .serving import make_server, open_listeners
 from .serving_granian import serve_by_granian
 from .serving_workers import serve_by_workers
@@ -23,7 +23,7 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
     set_up_logs("text")
     if port == 0:
         port = _find_free_port(host or "127.0.0.1")  # links are made of it, so it must be known first
-    with opened(content, host=host, port=port, **options) as runtime:
+    with opened_service(content, host=host, port=port, **options) as runtime:
         _check_base_url(runtime)
         settings = runtime.assembly.settings
         set_up_logs(settings.log_format)
@@ -33,7 +33,8 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
         config, data = options.pop("config"), options.pop("data")
         options.pop("follow")
         flags = {"host": host, "port": port, **options}
-        work = Work(content=content, config=config, data=data, flags=flags)
+        is_node = isinstance(runtime, Node)
+        work = Work(content=content, config=config, data=data, flags=flags, is_node=is_node)
         listeners = open_listeners(settings.host, settings.port)
         # No other service on this machine has this port.
         with shared_metrics(runtime.data_path / f"metrics-{settings.port}"):
@@ -41,9 +42,9 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
             _serve_by_workers(runtime, work, listeners)
 
 
-def _serve_alone(runtime: Runtime) -> None:
+def _serve_alone(runtime: Runtime | Node) -> None:
     """Read and answer in this one process."""
-    app, settings = build_web(runtime), runtime.assembly.settings
+    app, settings = build_service(runtime), runtime.assembly.settings
     server = make_server(
         app,
         host=settings.host,
@@ -59,7 +60,7 @@ def _serve_alone(runtime: Runtime) -> None:
     server.run()
 
 
-def _serve_by_workers(runtime: Runtime, work: Work, listeners: Sequence[socket.socket]) -> None:
+def _serve_by_workers(runtime: Runtime | Node, work: Work, listeners: Sequence[socket.socket]) -> None:
     """Read the content in this process, and answer in others."""
     settings = runtime.assembly.settings
     addresses = [listener.getsockname()[:2] for listener in listeners]
@@ -89,7 +90,7 @@ def _find_free_port(host: str) -> int:
         return port
 
 
-def _check_base_url(runtime: Runtime) -> None:
+def _check_base_url(runtime: Runtime | Node) -> None:
     """Links made of the listening address are right only for readers on this machine."""
     settings = runtime.assembly.settings
     if not settings.base_url and not _is_loopback(settings.host):

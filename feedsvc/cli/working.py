@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .logs import set_up_logs
 
 if TYPE_CHECKING:
-    from ..runtime import Runtime
+    from ..runtime import Node, Runtime
+    from ..web.following import NodeTable
     from ..web.ready import ReadyTable
 
 STOP_SECONDS = 15
@@ -40,28 +41,34 @@ class Work:
     config: Path | None
     data: Path | None
     flags: Mapping[str, Any]
+    is_node: bool = False
 
-    def open(self) -> "tuple[Runtime, ReadyTable]":
+    def open(self) -> "tuple[Runtime | Node, ReadyTable | NodeTable]":
         """The same service in a worker process, which follows the one that started it and ends with it.
 
         It is closed when the process ends, unless that is killed.
         """
-        from ..runtime import open_runtime
-        from ..web.building import build_web
+        from ..web.building import build_service
 
         set_up_logs("text")
         end_with_parent()
-        runtime = open_runtime(
-            self.content, config=self.config, data=self.data, flags=self.flags, may_write=False
-        )
+        runtime = self._open_parts()
         set_up_logs(runtime.assembly.settings.log_format)
-        app = build_web(runtime)
+        app = build_service(runtime)
         leave_what_stays()
         runtime.watch(app.replace)
         Finalize(None, runtime.close, exitpriority=0)  # what `atexit` is in a process of multiprocessing
         return runtime, app
 
-    def open_app(self) -> "ReadyTable":
+    def _open_parts(self) -> "Runtime | Node":
+        from ..runtime import open_node, open_runtime
+
+        node = open_node(config=self.config, data=self.data, flags=self.flags) if self.is_node else None
+        return node or open_runtime(
+            self.content, config=self.config, data=self.data, flags=self.flags, may_write=False
+        )
+
+    def open_app(self) -> "ReadyTable | NodeTable":
         """The WSGI application of `open`."""
         return self.open()[1]
 

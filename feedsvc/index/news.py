@@ -5,11 +5,11 @@ They keep every answer that no version in between has touched, rather than make 
 
 import json
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, select
 
-from .journal import read_since_us, read_version, read_version_us
+from .journal import read_since_us, read_state, read_version, read_version_us
 from .rows import canonical_json
 from .schema import ABOUT, NEWS
 
@@ -25,9 +25,10 @@ _MANY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a follower stands: content version, first use of the settings, and what is said of the site."""
+    """Where a follower stands: content version, settings, their first use, and what is said of the site."""
 
     content_version: int = -1
+    settings_digest: str = ""
     since_us: int = 0
     site: str = ""
 
@@ -53,10 +54,15 @@ def write_news(connection: Connection, content_version: int, touched: Set[tuple[
 def read_news(connection: Connection, seen: Mark) -> News:
     """What is new to somebody who stands there."""
     site = connection.scalar(select(ABOUT.c.value).where(ABOUT.c.name == SITE)) or ""
-    mark = Mark(read_version(connection), read_since_us(connection), site)
+    mark = Mark(
+        content_version=read_version(connection),
+        settings_digest=read_state(connection, "settings_digest"),
+        since_us=read_since_us(connection),
+        site=site,
+    )
     if mark == seen:
         return News(mark, frozenset())
-    if (mark.since_us, mark.site) != (seen.since_us, seen.site):
+    if replace(mark, content_version=seen.content_version) != seen:
         return News(mark, None)
     return News(mark, _read_touched(connection, seen.content_version, mark.content_version))
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from ..errors import IndexUnavailableError, SettingsError
 from .engine import OnWrite, report_writes
@@ -46,7 +46,7 @@ class PostgresDatabase:
     repairs = False
 
     def __init__(self, url: str, *, may_migrate: bool = True, on_write: OnWrite | None = None) -> None:
-        """Connect, and make or mend the tables, or check them where this process may not do that.
+        """Connect, and make or mend the tables; who may not do that checks them at its first look.
 
         SettingsError where the driver is missing; IndexUnavailableError where the server cannot be used.
         `on_write` is called with a name before each statement that writes, and before each commit.
@@ -58,19 +58,15 @@ class PostgresDatabase:
         if on_write:
             report_writes(self._writer, on_write)
         self._write_lock = threading.Lock()
+        self._is_checked = may_migrate
+        if not may_migrate:
+            return
         try:
-            self._prepare(may_migrate)
+            with self.writing() as connection:
+                migrate(connection)
         except BaseException:
             self.close()
             raise
-
-    def _prepare(self, may_migrate: bool) -> None:
-        if may_migrate:
-            with self.writing() as connection:
-                migrate(connection)
-        else:
-            with self.reading() as connection:
-                check(connection)
 
     def close(self) -> None:
         self._readers.dispose()
@@ -79,8 +75,21 @@ class PostgresDatabase:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one version of everything; IndexUnavailableError in an outage."""
-        with _explained(), self._readers.begin() as connection:
+        with self._checked(), _explained(), self._readers.begin() as connection:
+            if not self._is_checked:
+                check(connection)
+                self._is_checked = True
             yield connection
+
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
+        """Look at the tables again where a question was not understood: they may be others by now."""
+        try:
+            yield
+        except ProgrammingError:
+            with _explained(), self._readers.begin() as connection:
+                check(connection)
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -16,8 +16,8 @@ from .journal import (
     read_left_us,
     read_month_us,
     read_since_us,
-    read_state,
     read_version,
+    read_version_us,
     select_tombstones,
 )
 from .rows import chunks, digest_key, from_rows, term_key
@@ -275,12 +275,12 @@ class Snapshot:
 
     def steady_us(self, now_us: int) -> int:
         """Now; by a clock that is hours behind the last sync, that moment: it must hide no entry again."""
-        version_us = int(read_state(self._connection, "version_us") or 0)
+        version_us = read_version_us(self._connection)
         return version_us if version_us - now_us > _HOUR_US else now_us
 
     def listed_us(self, now_us: int) -> int:
         """When the list of all terms could last have changed: by a sync, settings, or a scheduled entry."""
-        version_us = int(read_state(self._connection, "version_us") or 0)
+        version_us = read_version_us(self._connection)
         return max(version_us, read_since_us(self._connection), self.newest_us(now_us) or 0)
 
     def newest_us(self, now_us: int) -> int | None:

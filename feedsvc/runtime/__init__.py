@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,11 +10,14 @@ from ..settings import find_origins
 from .assembling import CONFIG_FILE, Assembly, assemble, bundled_content, choose_content
 from .checking import make_checker, make_lint_rules
 from .clock import now
+from .node import Node
+from .outline import hear_outline
 from .service import Runtime
 
 __all__ = [
     "CONFIG_FILE",
     "Assembly",
+    "Node",
     "Runtime",
     "assemble",
     "bundled_content",
@@ -23,6 +27,7 @@ __all__ = [
     "make_lint_rules",
     "metrics_folder",
     "now",
+    "open_node",
     "open_runtime",
     "read_assembly",
 ]
@@ -46,6 +51,24 @@ def list_origins(assembly: Assembly, flags: Mapping[str, object]) -> dict[str, s
     return find_origins(
         generator=assembly.configured, config_file=assembly.config, environment=os.environ, flags=flags
     )
+
+
+def open_node(
+    *,
+    config: Path | None = None,
+    data: Path | None = None,
+    flags: Mapping[str, object] = MappingProxyType({}),
+) -> Node | None:
+    """What answers without a content folder, opened; None where its settings name no index on a server.
+
+    They are those of `config`, else of `feedsvc.toml` in the working folder.
+    """
+    working = Path.cwd()
+    config = config or next(filter(Path.is_file, (working / CONFIG_FILE,)), None)
+    hear = partial(hear_outline, config=config, environment=os.environ, flags=flags)
+    if not hear("").settings.index_url:
+        return None
+    return Node(hear, data, working=working)
 
 
 def open_runtime(

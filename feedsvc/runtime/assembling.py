@@ -1,15 +1,13 @@
 """What a person typed and what the content folder says become settings, site and rules; nothing is opened."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ..dates import parse_offset
 from ..errors import ContentFolderError
-from ..formats import OUTPUT_VERSION
-from ..index import WindowRules, canonical_json
-from ..model import Author, Site
+from ..index import canonical_json
 from ..posts.attribution import AttributionRules, KnownSource
 from ..posts.dialects import Dialect, ReadingOptions
 from ..posts.reading import ReadingRules, digest_of
@@ -23,8 +21,9 @@ from ..posts.recognising import (
 )
 from ..scanner import SideFolder, check_folder
 from ..settings import Settings, read_settings
-from ..term_rules import TermRules, parse_term_rules
+from ..term_rules import parse_term_rules
 from .identifying import digest_program
+from .outline import Outline, build_site, build_window
 
 CONFIG_FILE = "feedsvc.toml"
 
@@ -73,7 +72,7 @@ def bundled_content() -> Path:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assembly:
+class Assembly(Outline):
     """What settings and content folder amount to, before anything is opened.
 
     `generator` is the dialect in the generator's own reading, whatever the settings say, and `mark` what it
@@ -82,22 +81,11 @@ class Assembly:
     """
 
     content: Path
-    settings: Settings
-    site: Site
     rules: ReadingRules
     generator: Dialect
-    window: WindowRules
-    terms: TermRules
     mark: str = ""
     config: Path | None = None
     configured: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def settings_digest(self) -> str:
-        """Of everything but content that shapes a feed's bytes."""
-        settings = [self.settings.max_age, self.settings.terms]
-        parts = [asdict(self.site), asdict(self.window), settings, self.rules.digest, OUTPUT_VERSION]
-        return digest_of(canonical_json(parts).encode())
 
     @property
     def output_digest(self) -> str:
@@ -138,7 +126,7 @@ def assemble(
         environment=environment,
         flags=flags,
     )
-    site = _build_site(settings, unconfigured)
+    site = build_site(settings, unconfigured.feed_route)
     options = ReadingOptions(
         reading=settings.reading,
         zone=ZoneInfo(settings.timezone) if settings.timezone else None,
@@ -152,55 +140,32 @@ def assemble(
     dialect = open_dialect(name, files, options)
     terms = parse_term_rules(settings.terms, [])
     config_texts = {path: files.read(path) for path in dialect.configuration_files()}
+    rules = _build_rules(content, dialect, options, settings, config_texts)
     return Assembly(
         content=content,
         settings=settings,
         site=site,
-        rules=replace(_build_rules(content, dialect, options, settings, config_texts), merged=terms.merged),
+        rules=replace(rules, merged=terms.merged),
         generator=open_dialect(name, files, replace(options, reading="exact")),
         terms=terms,
         mark=find_mark(files),
         config=own,
         configured=configured,
-        window=WindowRules(
-            min_entries=settings.min_entries,
-            hours=settings.hours,
-            max_entries=settings.max_entries,
-            max_bytes=settings.max_bytes,
-            shows_future=settings.future == "show",
-            tombstone_days=settings.tombstone_days,
-        ),
+        window=build_window(settings),
+        dialect=dialect.name,
+        feed_route=dialect.feed_route,
+        rules_digest=rules.digest,
     )
 
 
 def _translate(generator: Mapping[str, str]) -> dict[str, object]:
-    """The generator's words for what our settings call otherwise."""
-    values: dict[str, object] = dict(generator)
+    """What the generator says, in the words of our settings."""
+    values: dict[str, object] = {name: value for name, value in generator.items() if value}
     if "drafts" in values:
         values["drafts"] = values["drafts"] == "true"
     if "future" in values:
         values["future"] = "show" if values["future"] == "true" else "hide"
     return values
-
-
-def _build_site(settings: Settings, dialect: Dialect) -> Site:
-    base_url = (settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/")
-    site_url = (settings.site_url or base_url).rstrip("/")
-    id_base = (settings.id_base or site_url).rstrip("/")
-    title = settings.title or "Untitled site"
-    return Site(
-        title=title,
-        description=settings.description,
-        language=settings.language,
-        site_url=site_url,
-        base_url=base_url,
-        id_base=id_base,
-        # What jekyll-feed's subscribers already know the site's feed by.
-        feed_id=f"{id_base}{dialect.feed_route}",
-        authors=(Author(name=settings.author),) if settings.author else (),
-        rights=settings.rights,
-        hubs=settings.hubs,
-    )
 
 
 def _build_attribution(settings: Settings) -> AttributionRules:

@@ -122,6 +122,7 @@ class Runtime:
             machine=platform.node() if settings.index_url else "",
             render=self._bodies.render if settings.index_url else None,
             output_version=OUTPUT_VERSION,
+            site=assembly.tell(),
             history=GitHistory(assembly.content) if settings.updated == "git" else None,
         )
         self._announcer = build_announcer(
@@ -261,6 +262,8 @@ class Runtime:
         self._keeper.stop()
         if self._standby:
             self._standby.stop()
+        if self._lead:
+            self._lead.close()
         self.index.close()
         self._folder.close()
 

@@ -45,10 +45,9 @@ class StandBy:
         self._follower.start()
 
     def stop(self) -> None:
-        """End, and let another process lead."""
+        """End; whoever opened the lead lets go of it."""
         self._follower.stop()
         self._listener.close()
-        self._lead.close()
 
     def leads(self) -> bool:
         """Whether this process leads now; it does as soon as nobody else does."""

@@ -196,7 +196,7 @@ def read_settings(
     `generator` and `flags` are by field name, an unset flag is None. `environment` is the process's.
     """
     problems: list[str] = []
-    values: dict[str, Any] = {name: value for name, value in generator.items() if value}
+    values: dict[str, Any] = dict(generator)
     if config_file:
         values |= _read_file(config_file, problems)
     values |= _read_environment(environment, problems)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dates import to_microseconds
 from ..errors import RemovalHeldBackError
 from ..git_history import GitHistory
-from ..index import Changes, FileRow, Index, Render, WindowRules
+from ..index import SITE, Changes, FileRow, Index, Render, WindowRules
 from ..model import Entry
 from ..posts.reading import ReadingRules
 from ..scanner import check_folder
@@ -56,12 +56,14 @@ class Syncer:
         machine: str = "",
         render: Render | None = None,
         output_version: str = "",
+        site: str = "",
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
         `window` decides which feeds held an entry that is removed. What changes is queued for the WebSub
         `hubs`. `history` says when entries were updated, if the posts do not. `machine` names this
         one where several may sync, each with devices of its own.
+        `site` is what those are told of it who answer without its folder.
         Where others need them at once, `render` makes the bodies of what is new, of this `output_version`.
         """
         self._root = root
@@ -74,6 +76,7 @@ class Syncer:
         self._merges_duplicates = merges_duplicates
         self._merger: Merger | None = None
         self._machine = machine
+        self._site = site
         self._render, self._output_version = render, output_version
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
@@ -186,6 +189,7 @@ class Syncer:
             "marks": "\n".join(marks),
             "rules": self._rules.whole_digest,
             "commit": history.head,
+            SITE: self._site,
         }
 
     def _confirm_missing(self, found: Found, files: dict[str, FileRow]) -> tuple[set[str], set[str]]:

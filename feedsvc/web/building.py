@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from werkzeug.test import Client
 
 from feedsvc.aliases import choose_aliases
-from feedsvc.runtime import Runtime, metrics_folder, now
+from feedsvc.metrics import Metrics
+from feedsvc.runtime import Node, Runtime, metrics_folder, now
 from feedsvc.settings import split_reader
 from feedsvc.web.app import create_app
+from feedsvc.web.following import NodeTable
 from feedsvc.web.parts import PAGE_MAX_AGE, WebSettings
 from feedsvc.web.ready import ReadyTable
 
@@ -19,8 +21,20 @@ if TYPE_CHECKING:
 
 def build_web(runtime: Runtime) -> ReadyTable:
     """The whole service as one WSGI application; hand its `replace` to `runtime.watch`."""
-    settings, site = runtime.assembly.settings, runtime.assembly.site
-    dialect = runtime.assembly.rules.dialect
+    return _build(runtime, runtime.metrics.open(metrics_folder()))
+
+
+def build_service(runtime: Runtime | Node) -> ReadyTable | NodeTable:
+    """As `build_web`, also where there is no content folder."""
+    if isinstance(runtime, Runtime):
+        return build_web(runtime)
+    metrics = runtime.metrics.open(metrics_folder())
+    return NodeTable(runtime, lambda: _build(runtime, metrics))
+
+
+def _build(runtime: Runtime | Node, metrics: Metrics) -> ReadyTable:
+    assembly = runtime.assembly
+    settings, site = assembly.settings, assembly.site
     web = WebSettings(
         base_url=site.base_url,
         title=site.title,
@@ -39,13 +53,13 @@ def build_web(runtime: Runtime) -> ReadyTable:
         trusted_proxies=settings.log_trusted_proxies,
         rate_limit=settings.rate_limit,
         rate_limit_exempt=settings.rate_limit_exempt,
-        terms=runtime.assembly.terms,
-        aliases=choose_aliases(settings.aliases, dialect=dialect.name, feed_route=dialect.feed_route),
+        terms=assembly.terms,
+        aliases=choose_aliases(settings.aliases, dialect=assembly.dialect, feed_route=assembly.feed_route),
     )
     return create_app(
         runtime.publisher,
         web=web,
-        metrics=runtime.metrics.open(metrics_folder()),
+        metrics=metrics,
         now=now,
         statistics=runtime.statistics,
     )

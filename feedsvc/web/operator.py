@@ -31,11 +31,10 @@ def show_live() -> FinishedResponse:
 def show_ready() -> FinishedResponse:
     """200 once there is something to serve, 503 before; the text says what is not well."""
     publisher = get_parts().publisher
-    progress = publisher.progress()
+    progress, degraded = publisher.progress(), publisher.degraded()
     if progress:
-        text, retry = f"not ready: {progress}", [("Retry-After", _RETRY_AFTER)]
+        text, retry = f"not ready: {degraded or progress}", [("Retry-After", _RETRY_AFTER)]
         return to_response(build_text_reply(HTTPStatus.SERVICE_UNAVAILABLE, text, extra=retry))
-    degraded = publisher.degraded()
     lines = [f"degraded: {degraded}" if degraded else "ready", f"problems: {publisher.problems()}"]
     cuts = publisher.list_cuts()
     lines += [f"FD101 cut by {cut.cap}: {Selection(cut.field, cut.slug).route}/" for cut in cuts[:_CUTS_TOLD]]

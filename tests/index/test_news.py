@@ -1,5 +1,7 @@
 """What followers are told of new content versions."""
 
+from dataclasses import replace
+
 from feedsvc.index import Changes, Index, Mark
 from feedsvc.index import news as module
 from tests.builders import make_entry
@@ -49,7 +51,7 @@ def test_who_is_far_behind_makes_everything_anew(index: Index) -> None:
     mark = index.read_news(Mark()).mark
     for number in range(module._KEPT + 2):
         write(index, make_entry(revision=str(number)))
-    near = Mark(mark.content_version + 10, mark.since_us)
+    near = replace(mark, content_version=mark.content_version + 10)
     assert index.read_news(mark).touched is None
     assert index.read_news(near).touched == frozenset({SITE})
 
