@@ -11,9 +11,9 @@ from ..cache import DocumentCache
 from ..dates import EPOCH, to_microseconds
 from ..errors import IndexFailedError, NotReadyError, SearchNotReadyError, StaleEntryError
 from ..formats import FORMATS
-from ..index import Cut, Index, Month, Periods, Snapshot, WindowRules, canonical_json
+from ..index import Cut, Index, Periods, Snapshot, WindowRules, canonical_json
 from ..metrics import Metrics
-from ..model import Feed, FeedDocument, Site
+from ..model import FeedDocument, Site
 from ..selection import FIELDS, Archive, Selection
 from ..term_rules import NO_RULES, TermRules
 from .building import Bodies, FeedBuilder
