@@ -68,6 +68,12 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _complete_code(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from ..linting.explaining import documented_codes
+
+    return sorted(code for code in documented_codes() if code.startswith(incomplete.upper()))
+
+
 @main.command()
 @click.argument("folder", required=False, type=_FOLDER)
 @common_options
@@ -116,7 +122,12 @@ def sync(folder: Path | None, content: Path | None, watch: bool, **options: Any)
     help="json: one object a line; github: annotations; sarif: SARIF 2.1.0.",
 )
 @click.option("--json", "format_", flag_value="json", help="The same as --format json.")
-@click.option("--explain", metavar="CODE", help="Say what CODE means, with an example and the fix.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    shell_complete=_complete_code,
+    help="Say what CODE means, with an example and the fix.",
+)
 @click.option("--select", multiple=True, metavar="CODES", help="Only codes that begin so: DT, FM001.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="No codes that begin so.")
 @click.option("--baseline", type=_FOLDER, metavar="FILE", help="Leave out the findings in FILE.")
@@ -233,3 +244,16 @@ def healthcheck(host: str, port: int, ready: bool, timeout: float) -> None:
     from .health import run_healthcheck
 
     sys.exit(run_healthcheck(host=host, port=port, ready=ready, timeout=timeout))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, options and folders.
+
+    Put eval "$(feedsvc completion bash)" into ~/.bashrc, the same with zsh into ~/.zshrc, or write the
+    script for fish to ~/.config/fish/completions/feedsvc.fish.
+    """
+    from .completing import run_completion
+
+    run_completion(main, shell)

@@ -126,7 +126,8 @@ def _summarise(findings: Sequence[Finding], report: Report) -> None:
     notes = count_severities(report.findings)[Severity.NOTE]
     if notes and not counts[Severity.NOTE]:
         codes = sorted({found.code for found in report.findings if found.severity is Severity.NOTE})
-        click.echo(f"{notes:,} notes; --select {','.join(codes)} shows them", err=True)
+        noun, them = ("note", "it") if notes == 1 else ("notes", "them")
+        click.echo(f"{notes:,} {noun}; --select {','.join(codes)} shows {them}", err=True)
     if report.verdicts:
         verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.verdicts.items())
         click.echo(f"dates: {verdicts}", err=True)

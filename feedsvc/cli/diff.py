@@ -114,9 +114,10 @@ def _print(differences: Differences) -> None:
         )
     for entry in differences.vanished:
         click.echo(f"vanished  {_name(entry)}")
+    be = "is" if differences.same == 1 else "are"
     click.echo(
         f"{len(differences.unread):,} would turn unread, {len(differences.redated):,} dates change, "
-        f"{len(differences.vanished):,} would vanish, {differences.same:,} are the same",
+        f"{len(differences.vanished):,} would vanish, {differences.same:,} {be} the same",
         err=True,
     )
 

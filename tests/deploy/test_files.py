@@ -51,8 +51,9 @@ def test_every_source_that_the_image_copies_exists() -> None:
 
 def test_what_the_build_needs_is_copied() -> None:
     text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
-    table = text.split("[tool.hatch.build.targets.wheel.force-include]")[1].split("[")[0]
-    for needed in re.findall(r'(?m)^"([^"]+)" =', table):
+    tables = re.findall(r"(?m)^\[tool\.hatch\.build\.targets\.wheel\.\S+\]\n([^\[]*)", text)
+    assert len(tables) == 2
+    for needed in re.findall(r'(?m)^"([^"]+)" =', "".join(tables)):
         assert f"COPY {needed} {needed}" in DOCKERFILE
 
 
