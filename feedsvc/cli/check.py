@@ -16,6 +16,7 @@ from ..linting.reports import count_severities, write_github, write_json, write_
 from ..posts.problems import Finding, Severity
 from ..runtime import Assembly, make_checker, make_lint_rules, read_assembly
 from ..syncing import Report
+from .naming import count
 from .opening import tell_progress
 
 
@@ -80,10 +81,10 @@ def _mend(assembly: Assembly, findings: Sequence[Finding], *, asks: bool) -> boo
     for fix in fixes:
         for line in fix.diff():
             click.echo(line.rstrip("\r"), err=True)
-    if asks and not click.confirm(f"mend {len(fixes):,} files?", err=True):
+    if asks and not click.confirm(f"mend {count(len(fixes), 'file')}?", err=True):
         return False
     written = [fix for fix in fixes if fixer.write(fix)]
-    click.echo(f"mended {len(written):,} files", err=True)
+    click.echo(f"mended {count(len(written), 'file')}", err=True)
     for fix in fixes:
         if fix not in written:
             click.echo(f"{fix.path}: changed meanwhile, so it was left alone", err=True)
@@ -126,8 +127,8 @@ def _summarise(findings: Sequence[Finding], report: Report) -> None:
     notes = count_severities(report.findings)[Severity.NOTE]
     if notes and not counts[Severity.NOTE]:
         codes = sorted({found.code for found in report.findings if found.severity is Severity.NOTE})
-        noun, them = ("note", "it") if notes == 1 else ("notes", "them")
-        click.echo(f"{notes:,} {noun}; --select {','.join(codes)} shows {them}", err=True)
+        them = "it" if notes == 1 else "them"
+        click.echo(f"{count(notes, 'note')}; --select {','.join(codes)} shows {them}", err=True)
     if report.verdicts:
-        verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in report.verdicts.items())
+        verdicts = ", ".join(f"{times:,} {verdict}" for verdict, times in report.verdicts.items())
         click.echo(f"dates: {verdicts}", err=True)

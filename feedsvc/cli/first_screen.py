@@ -24,7 +24,7 @@ _PLACES: Mapping[str, str] = MappingProxyType(
         "eleventy": "posts/hello.md",
         "hexo": "source/_posts/hello.md",
         "hugo": "content/posts/hello.md",
-        "jekyll": "_posts/2026-01-31-hello.md",
+        "jekyll": "_posts/2025-01-31-hello.md",
         "nikola": "posts/hello.md",
         "pelican": "content/hello.md",
         "plain": "hello.md",
@@ -93,7 +93,7 @@ def _list_greeting(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> It
     assembly = runtime.assembly
     base_url, program, content = assembly.site.base_url, name_program(), show_path(assembly.content)
     is_example = assembly.content == bundled_content().resolve()
-    yield f"feedsvc: {'the bundled example' if is_example else content}"
+    yield f"feedsvc: {'the bundled example' if is_example else assembly.content}"
     yield f"  recognised     {_describe_site(runtime)}"
     if assembly.config:
         yield f"  settings       {show_path(assembly.config)}"
@@ -109,7 +109,7 @@ def _list_greeting(runtime: Runtime, addresses: Sequence[tuple[str, int]]) -> It
     if assembly.rules.dialect.name == "plain" and not assembly.config:
         yield f"note: title, time zone and addresses are yours to say: {program} init {content}"
     if not assembly.settings.base_url:
-        yield f"note: links say {base_url}; set base_url before others subscribe"
+        yield f"note: links say {base_url}; before others subscribe, say --base-url URL"
     if not runtime.is_writer and not assembly.settings.index_url:
         yield "note: another feedsvc writes to this data folder; this one only reads"
 

@@ -17,7 +17,10 @@ def run_healthcheck(*, host: str, port: int, ready: bool, timeout: float) -> int
         response = connection.getresponse()
         text = response.read(_MAX_ANSWER_BYTES).decode(errors="replace").strip()
     except (OSError, HTTPException) as error:
-        click.echo(f"no answer: {error or type(error).__name__}")
+        problem = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        is_elsewhere = isinstance(error, ConnectionRefusedError)
+        mend = "start it there, or name its --host and --port" if is_elsewhere else "its log may say why"
+        click.echo(f"no answer from {host}:{port} ({problem}); {mend}")
         return 1
     finally:
         connection.close()

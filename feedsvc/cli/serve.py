@@ -95,7 +95,9 @@ def _check_base_url(runtime: Runtime | Node) -> None:
     settings = runtime.assembly.settings
     if not settings.base_url and not _is_loopback(settings.host):
         raise SettingsError(
-            [f"base_url: needed where {settings.host} is listened on; name it with --base-url"]
+            [
+                f"base_url: needed where {settings.host} is listened on; such as --base-url https://feeds.example"
+            ]
         )
 
 

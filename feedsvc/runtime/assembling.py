@@ -111,7 +111,10 @@ def assemble(
     content = named / find_site_folder(FolderFiles(named))
     files = FolderFiles(content)
     if not files.names():
-        raise ContentFolderError(str(content), "empty; put posts into it, or name another folder")
+        raise ContentFolderError(
+            str(content),
+            "empty; put a post into it, such as a hello.md with title and date, or name another folder",
+        )
     name = find_dialect(files)
     if not name:
         known = ", ".join(dialect_names())

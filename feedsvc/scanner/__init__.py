@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ..errors import ContentFolderError, PostError
+from ..errors import ContentFolderError, PostError, suggestion
 from ..model import FileState
 
 
@@ -25,10 +25,19 @@ def check_folder(root: Path) -> int:
         with os.scandir(root) as names:
             next(names, None)
     except OSError as error:
-        raise ContentFolderError(str(root), f"{error.strerror}; name a folder of posts") from error
+        mend = _suggest(root) or "; name a folder of posts"
+        raise ContentFolderError(str(root), f"{error.strerror}{mend}") from error
     if not stat.S_ISDIR(status.st_mode):
         raise ContentFolderError(str(root), "not a folder; name a folder of posts")
     return status.st_dev
+
+
+def _suggest(root: Path) -> str:
+    """The nearest name beside a folder that is not there."""
+    try:
+        return "" if root.exists() else suggestion(root.name, [path.name for path in root.parent.iterdir()])
+    except OSError:
+        return ""
 
 
 def scan_folder(

@@ -143,7 +143,8 @@ def test_get_of_an_unknown_feed_exits_1(site: Path, data: Path) -> None:
         pytest.param(
             "sync missing", "missing: No such file or directory; name a folder of posts", id="missing"
         ),
-        pytest.param("sync empty", "empty: empty; put posts into it", id="empty"),
+        pytest.param("sync siet", "siet: No such file or directory; did you mean 'site'", id="misspelt"),
+        pytest.param("sync empty", "empty: empty; put a post into it", id="empty"),
         pytest.param("sync plain", "bears no mark of a generator", id="no site"),
         pytest.param("check site/_config.yml", "name a folder of posts", id="a file"),
         pytest.param("sync site --config none.toml", "none.toml", id="no settings file"),

@@ -45,11 +45,11 @@ def read(runtime: Runtime, seconds: float = 0.0) -> None:
 
 
 def test_the_greeting_says_what_was_recognised_and_where_to_look(
-    runtime: Runtime, capsys: pytest.CaptureFixture[str]
+    here: Path, runtime: Runtime, capsys: pytest.CaptureFixture[str]
 ) -> None:
     greet(runtime, HERE)
     assert capsys.readouterr().err.splitlines() == [
-        "feedsvc: site",
+        f"feedsvc: {here / 'site'}",
         "  recognised     Jekyll, by _config.yml",
         "  listens on     http://127.0.0.1:8000",
         "  every feed     http://127.0.0.1:8000/",
@@ -57,7 +57,7 @@ def test_the_greeting_says_what_was_recognised_and_where_to_look(
         "  index          data: new; feeds answer 503 until the posts are read",
         "  cache          memory: at most 5,000 finished feeds",
         "  stop           with Ctrl-C",
-        "note: links say http://127.0.0.1:8000; set base_url before others subscribe",
+        "note: links say http://127.0.0.1:8000; before others subscribe, say --base-url URL",
     ]
 
 

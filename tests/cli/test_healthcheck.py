@@ -59,9 +59,12 @@ def test_where_nothing_listens_nothing_is_well() -> None:
         port = listener.getsockname()[1]
     code, text = check(port)
     assert code == 1
-    assert text.startswith("no answer: ")
+    mend = "start it there, or name its --host and --port"
+    assert text == f"no answer from 127.0.0.1:{port} (Connection refused); {mend}\n"
 
 
 def test_a_service_that_hangs_is_not_well() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        assert check(listener.getsockname()[1], "--timeout", "0.05") == (1, "no answer: timed out\n")
+        port = listener.getsockname()[1]
+        told = f"no answer from 127.0.0.1:{port} (timed out); its log may say why\n"
+        assert check(port, "--timeout", "0.05") == (1, told)

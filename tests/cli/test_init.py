@@ -91,7 +91,7 @@ def test_init_makes_a_plain_folder_here_one_that_is_served_unnamed(
 def test_init_of_a_folder_without_posts_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = run("init")
-    assert (result.exit_code, "empty; put posts into it" in result.stderr) == (2, True)
+    assert (result.exit_code, "empty; put a post into it" in result.stderr) == (2, True)
     assert not list(tmp_path.iterdir())
 
 
