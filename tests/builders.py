@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from feedsvc.dates import EPOCH
+from feedsvc.index import Changes, Packer
 from feedsvc.model import (
     DateVerdict,
     Entry,
@@ -18,6 +19,13 @@ from feedsvc.model import (
 
 BEIJING = timezone(timedelta(hours=8))
 PUBLISHED = datetime(2022, 1, 14, 15, 42, 28, tzinfo=BEIJING)
+
+
+def make_changes(*entries: Entry, is_whole: bool = False, **changes: Any) -> Changes:
+    """Changes that bring these entries; `is_whole`: as the first ones of an index."""
+    if is_whole:
+        return Changes(whole=[Packer().pack(entries)], **changes)
+    return Changes(entries=entries, **changes)
 
 
 def make_entry(slug: str = "hello", **changes: Any) -> Entry:

@@ -9,11 +9,11 @@ from feedsvc.cache import DocumentCache
 from feedsvc.cache.local import MemoryCache
 from feedsvc.dates import to_microseconds
 from feedsvc.errors import StaleEntryError
-from feedsvc.index import Changes, Index, Snapshot, WindowRules
+from feedsvc.index import Index, Snapshot, WindowRules
 from feedsvc.model import Author, Body, Entry, FeedDocument, SafeHtml, Site
 from feedsvc.publishing import Publisher, Status
 from feedsvc.selection import SITE, Selection
-from tests.builders import PUBLISHED
+from tests.builders import PUBLISHED, make_changes
 
 SITE_VALUE = Site(
     title="金融消息",
@@ -62,7 +62,7 @@ class Parts:
 
     def write(self, *entries: Entry, **changes: Any) -> None:
         self.index.write(
-            Changes(entries=list(entries), **changes),
+            make_changes(*entries, **changes),
             settings_digest="s",
             window=self.values["window"],
             now_us=to_microseconds(self.now),

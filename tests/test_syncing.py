@@ -60,7 +60,7 @@ def test_a_second_process_reads_nothing_again(
 ) -> None:
     monkeypatch.setattr("feedsvc.syncing.finding._SETTLE_NS", 0)
     sync(site, tmp_path / "data")
-    monkeypatch.setattr("feedsvc.scanner.workers.read_file", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr("feedsvc.scanner.reader.read_file", lambda *_, **__: pytest.fail("read again"))
     assert sync(site, tmp_path / "data").content_version == 1
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from feedsvc.dates import to_microseconds
-from feedsvc.index import Changes, Index, WindowRules
+from feedsvc.index import Index, WindowRules
 from feedsvc.model import Entry, Site
 from feedsvc.runtime.announcing import build_announcer
 from feedsvc.term_rules import NO_RULES, parse_term_rules
 from feedsvc.web.building import build_web
 from feedsvc.websub import Announcer
-from tests.builders import PUBLISHED, make_entry
+from tests.builders import PUBLISHED, make_changes, make_entry
 from tests.fakes import FakeClock
 from tests.hub import Hub, run_hub
 from tests.sites import make_post_text, make_site, running, write_post
@@ -56,7 +56,7 @@ class Service:
         """One sync of a later moment, not yet served."""
         self.wait(10)
         self.version = self.index.write(
-            Changes(entries=list(entries), **changes),
+            make_changes(*entries, **changes),
             settings_digest="s",
             now_us=to_microseconds(self.clock.moment),
             hubs=self.hubs,

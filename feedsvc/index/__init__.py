@@ -16,16 +16,17 @@ from .contents import Contents, MonthContents
 from .cuts import Cut
 from .database import Database
 from .engine import OnWrite
-from .files import FileRow
+from .files import FileRow, file_values
 from .journal import read_version, read_version_us
 from .leading import Lead
 from .news import SITE, Mark, News, read_news, write_news
 from .notifying import Listener, notify
+from .packing import Batch, Packer
 from .pings import PingQueue, queue_pings
 from .postgres import PostgresDatabase
 from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Window, WindowRules
-from .rows import canonical_json, chunks, digest_key
+from .rows import ENTRY_COLUMNS, canonical_json, chunks, digest_key
 from .schema import ABOUT, ENTRIES, FILES, INDEX, PROBLEMS
 from .searching import SearchText, compact_search, write_search
 from .stories import Story, load_stories
@@ -35,8 +36,10 @@ from .windows import write_window
 from .writing import Changes, Written, write_changes
 
 __all__ = [
+    "ENTRY_COLUMNS",
     "SITE",
     "ArchivePart",
+    "Batch",
     "Changes",
     "Contents",
     "Cut",
@@ -49,6 +52,7 @@ __all__ = [
     "MonthContents",
     "News",
     "OnWrite",
+    "Packer",
     "Periods",
     "PingQueue",
     "Place",
@@ -63,6 +67,7 @@ __all__ = [
     "WindowRules",
     "Written",
     "canonical_json",
+    "file_values",
 ]
 
 _DEFAULT_RULES = WindowRules()
@@ -197,7 +202,7 @@ class Index:
                 write_missing_bodies(connection, render, output_version)
             is_new = written.content_version != before
             if is_new:
-                touched = None if changes.is_whole else written.touched
+                touched = None if changes.whole is not None else written.touched
                 write_news(connection, written.content_version, touched)
             if is_new or changes.about:
                 notify(connection)

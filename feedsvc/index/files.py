@@ -28,27 +28,26 @@ class FileRow:
     expires_us: int = 0
 
 
-_COLUMNS = (
+FILE_COLUMNS = (
     *("path", "size", "mtime_ns", "ctime_ns", "inode"),
     *("digest", "entry_id", "unsettled", "beside", "expires_us"),
 )
 
 
-def write_files(
-    connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str], *, is_whole: bool
-) -> None:
-    """Remember files as they are now, and forget those that are gone. `is_whole`: none are known yet."""
-    known = [] if is_whole else [row.state.path for row in files]
-    for paths in chunks([*files_gone, *known]):
-        connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
-    rows = sorted(
-        (
-            *(row.state.path, row.state.size, row.state.mtime_ns, row.state.ctime_ns, row.state.inode),
-            *(row.digest, row.entry_id, row.unsettled, row.beside, row.expires_us),
-        )
-        for row in files
+def file_values(row: FileRow) -> tuple[object, ...]:
+    """A file's values by FILE_COLUMNS."""
+    state = row.state
+    return (
+        *(state.path, state.size, state.mtime_ns, state.ctime_ns, state.inode),
+        *(row.digest, row.entry_id, row.unsettled, row.beside, row.expires_us),
     )
-    insert_tuples(connection, FILES, _COLUMNS, rows)
+
+
+def write_files(connection: Connection, files: Sequence[FileRow], files_gone: Sequence[str]) -> None:
+    """Remember files as they are now, and forget those that are gone."""
+    for paths in chunks([*files_gone, *(row.state.path for row in files)]):
+        connection.execute(delete(FILES).where(FILES.c.path.in_(paths)))
+    insert_tuples(connection, FILES, FILE_COLUMNS, sorted(map(file_values, files)))
 
 
 def write_problems(

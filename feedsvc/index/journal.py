@@ -1,6 +1,6 @@
 """The only history: what changed when. Moments are given by the syncing process, never by a reader."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -84,6 +84,15 @@ def list_months(entry: Entry, *, is_edited: bool) -> set[tuple[int, int, str]]:
     return {
         (key, month, what) for key in (SITE_KEY, *(key for key, *_ in list_terms(entry))) for what in kinds
     }
+
+
+def write_left(connection: Connection, left: Iterable[tuple[int, str, str]], moment_us: int) -> None:
+    """Date what left: (term key, entry id, reason), the last reason of several."""
+    for (key, id_), reason in {(key, id_): reason for key, id_, reason in left}.items():
+        row = (LEFT.c.term_key == key) & (LEFT.c.entry_id == id_)
+        connection.execute(delete(LEFT).where(row))
+        values = {"term_key": key, "entry_id": id_, "left_us": moment_us, "reason": reason}
+        connection.execute(LEFT.insert().values(**values))
 
 
 def write_months(connection: Connection, months: Set[tuple[int, int, str]], moment_us: int) -> None:

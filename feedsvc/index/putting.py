@@ -9,19 +9,18 @@ from sqlalchemy import Connection, bindparam, delete, select
 from ..dates import to_microseconds
 from ..model import Entry
 from .bulk import insert_many, insert_tuples
-from .journal import list_months, write_months
+from .journal import list_months, write_left, write_months
 from .rows import EVERY_KEY, SITE_KEY, chunks, digest_key, from_row, list_terms, to_row
-from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, LEFT, TERMS
+from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, TERMS
 
 
 class EntryWriter:
     """Puts and removes entries, each dated in the journal; collects what is written once, at the end."""
 
-    def __init__(self, connection: Connection, moment_us: int, *, is_whole: bool, keeps_months: bool) -> None:
-        """`is_whole`: no entry is there yet. `keeps_months` is False where all months change."""
+    def __init__(self, connection: Connection, moment_us: int, *, keeps_months: bool) -> None:
+        """`keeps_months` is False where all months change."""
         self._connection = connection
         self._moment_us = moment_us
-        self._is_whole = is_whole
         self._keeps_months = keeps_months
         self._has_history = connection.scalar(select(CHANGES.c.entry_key).limit(1)) is not None
         self.touched: set[tuple[str, str]] = set()
@@ -40,7 +39,7 @@ class EntryWriter:
 
     def put(self, entries: Sequence[Entry]) -> None:
         self.ids += [entry.id for entry in entries]
-        old = {} if self._is_whole else self._load(entry.id for entry in entries)
+        old = self._load(entry.id for entry in entries)
         moved = [entry for entry in entries if entry.id in old and old[entry.id].revision == entry.revision]
         changed = [
             entry for entry in entries if entry.id not in old or old[entry.id].revision != entry.revision
@@ -83,7 +82,7 @@ class EntryWriter:
     def finish(self) -> None:
         """Write the counted spellings of the terms."""
         for counted in chunks([item for item in self._spellings.items() if item[1][2]]):
-            known = {} if self._is_whole else self._load_spellings({key for (key, _), _ in counted})
+            known = self._load_spellings({key for (key, _), _ in counted})
             gone = [{"k": key, "n": name} for (key, name), _ in counted if (key, name) in known]
             rows = [
                 (key, name, field_, slug, known.get((key, name), 0) + difference)
@@ -101,16 +100,9 @@ class EntryWriter:
 
     def journal(self) -> None:
         """Date what left, and the months of all that happened."""
-        if self._is_whole and self._has_history:
-            self._note_orphans()
         for keys in chunks([digest_key(id_) for id_ in self._removed]):
             self._connection.execute(delete(CHANGES).where(CHANGES.c.entry_key.in_(keys)))
-        left = {(key, id_): reason for key, id_, reason in self._left}
-        for (key, id_), reason in left.items():
-            row = (LEFT.c.term_key == key) & (LEFT.c.entry_id == id_)
-            self._connection.execute(delete(LEFT).where(row))
-            values = {"term_key": key, "entry_id": id_, "left_us": self._moment_us, "reason": reason}
-            self._connection.execute(LEFT.insert().values(**values))
+        write_left(self._connection, self._left, self._moment_us)
         write_months(self._connection, self._months, self._moment_us)
 
     def _journal_changes(self, changed: Sequence[Entry], old: Mapping[str, Entry]) -> Iterator[Entry]:
@@ -134,15 +126,6 @@ class EntryWriter:
     def _load_revisions(self, keys: Iterable[int]) -> dict[int, str]:
         query = select(CHANGES.c.entry_key, CHANGES.c.revision).where(CHANGES.c.entry_key.in_(keys))
         return {row.entry_key: row.revision for row in self._connection.execute(query)}
-
-    def _note_orphans(self) -> None:
-        """Entries that the journal knows and the new index does not: nobody knows which terms they left.
-
-        So every feed counts as changed: a Last-Modified too late is allowed, one too early never.
-        """
-        orphan = CHANGES.c.entry_key.not_in(select(ENTRIES.c.key))
-        if self._connection.execute(delete(CHANGES).where(orphan)).rowcount:
-            self._left.append((EVERY_KEY, "", "removed"))
 
     def _load(self, ids: Iterable[str]) -> dict[str, Entry]:
         keys = [digest_key(id_) for id_ in ids]

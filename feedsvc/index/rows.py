@@ -13,6 +13,7 @@ from ..model import Author, DateVerdict, Entry, EntryId, MergedTerm, Source
 from ..posts.terms import Named, list_named
 from ..selection import slugify
 from . import media
+from .schema import ENTRIES
 
 SITE_KEY = 0
 """Stands for the whole site where a term key is asked for."""
@@ -89,7 +90,11 @@ def _source_json(source: Source | None) -> str:
     return canonical_json(asdict(source) if source else None)
 
 
+ENTRY_COLUMNS = tuple(column.name for column in ENTRIES.columns)
+
+
 def to_row(entry: Entry) -> dict[str, Any]:
+    """An entry's values by ENTRY_COLUMNS, in their order."""
     return {
         "key": digest_key(entry.id),
         "id": entry.id,
@@ -97,11 +102,11 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "path": entry.path,
         "permalink": entry.permalink,
         "title": entry.title,
-        "is_apart": entry.is_apart,
         "published_us": to_microseconds(entry.published),
-        "published_offset": _offset_minutes(entry.published),
+        "is_apart": entry.is_apart,
+        "published_offset": offset_minutes(entry.published),
         "updated_us": to_microseconds(entry.updated),
-        "updated_offset": _offset_minutes(entry.updated),
+        "updated_offset": offset_minutes(entry.updated),
         "date_verdict": entry.date_verdict.value,
         "revision": entry.revision,
         "file_digest": entry.file_digest,
@@ -153,7 +158,8 @@ def from_row(row: Any) -> Entry:
     )
 
 
-def _offset_minutes(moment: datetime) -> int:
+def offset_minutes(moment: datetime) -> int:
+    """A moment's offset from UTC."""
     offset = moment.utcoffset()
     assert offset is not None  # the model refuses naive moments
     return int(offset.total_seconds() // 60)

@@ -13,7 +13,7 @@ from sqlalchemy import Text as AnyText
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import DDLCompiler
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 INDEX = MetaData()
 JOURNAL = MetaData()
@@ -70,13 +70,14 @@ FILES = Table(
     Column("expires_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-Index("ix_files_entry_id", FILES.c.entry_id, postgresql_using="hash")
+BY_ENTRY_ID = Index("ix_files_entry_id", FILES.c.entry_id, postgresql_using="hash")
 _hash_key(FILES.c.path)
 
 ENTRIES = Table(
     "entries",
     INDEX,
-    Column("key", Key, primary_key=True, autoincrement=False),
+    # In SQLite not the row's own number: rows lie in the order in which they came, that is, mostly by date.
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("generator_id", Text, nullable=False),
     Column("path", Text, nullable=False),
@@ -109,7 +110,7 @@ ENTRIES = Table(
 )
 
 # "The latest N of the site" is one range of this, without a look at the entries.
-Index("entries_by_date", ENTRIES.c.published_us, ENTRIES.c.is_apart)
+BY_DATE = Index("entries_by_date", ENTRIES.c.published_us, ENTRIES.c.is_apart)
 
 # "The latest N of a term" is one range of this table's primary key.
 ENTRY_TERMS = Table(

@@ -1,8 +1,7 @@
 """Writes the changes of one sync in one transaction: index and journal together, or nothing."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
 
 from sqlalchemy import Connection, delete
 
@@ -10,6 +9,7 @@ from ..errors import PostError
 from ..model import Entry
 from .bulk import plan_anew
 from .files import FileRow, write_files, write_problems
+from .filling import Filling
 from .journal import (
     next_moment,
     read_state,
@@ -17,6 +17,7 @@ from .journal import (
     take_version,
     write_state,
 )
+from .packing import Batch
 from .putting import EntryWriter
 from .quarantine import note_quarantined
 from .reading import WindowRules
@@ -25,20 +26,17 @@ from .rows import chunks
 from .schema import ABOUT
 from .stories import Story, write_stories
 
-_BATCH = 500
-_WHOLE_BATCH = 5_000
-"""Entries that are put at once where none are there: the more, the fewer pages are written twice."""
-
 
 @dataclass(slots=True, kw_only=True)
 class Changes:
     """What one sync found. `removals` maps entry ids to why they leave.
 
-    `entries` may still be coming: files and problems are complete when the last one was taken.
-    `is_whole`: the index was empty, so what it does not hold now may have left while it was lost.
+    `whole`, instead of entries and files, fills an index that is empty: what it does not hold then may have
+    left while it was lost. It may still be coming: problems are complete when the last of it was taken.
     """
 
-    entries: Iterable[Entry] = ()
+    entries: Sequence[Entry] = ()
+    whole: Iterable[Batch] | None = None
     removals: dict[str, str] = field(default_factory=dict)
     files: list[FileRow] = field(default_factory=list)
     files_gone: list[str] = field(default_factory=list)
@@ -47,7 +45,6 @@ class Changes:
     about: dict[str, str] = field(default_factory=dict)
     stories: list[Story] = field(default_factory=list)
     stories_gone: Set[str] = frozenset()
-    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +71,13 @@ def write_changes(
     moment_us = next_moment(connection, now_us)
     is_new_output = read_state(connection, "settings_digest") != settings_digest
     retraction = Retraction(connection, changes.removals, window, now_us)
-    write = EntryWriter(connection, moment_us, is_whole=changes.is_whole, keeps_months=not is_new_output)
     note_quarantined(connection, changes.removals, changes.problems_gone)
-    for entries in _batches(changes.entries, _WHOLE_BATCH if changes.is_whole else _BATCH):
-        write.put(entries)
-    if changes.is_whole:
+    write: EntryWriter | Filling
+    if changes.whole is None:
+        write = _write_difference(connection, changes, moment_us, keeps_months=not is_new_output)
+    else:
+        write = _fill(connection, changes.whole, moment_us, keeps_months=not is_new_output)
         plan_anew(connection)
-    for ids in chunks(list(changes.removals)):
-        write.remove({id_: changes.removals[id_] for id_ in ids})
-    write.finish()
-    write_files(connection, changes.files, changes.files_gone, is_whole=changes.is_whole)
     write_problems(connection, changes.problems, changes.problems_gone)
     write_stories(connection, changes.stories, changes.stories_gone)
     for name, value in changes.about.items():
@@ -104,7 +98,20 @@ def write_changes(
     )
 
 
-def _batches(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
-    rest = iter(entries)
-    while batch := list(islice(rest, size)):
-        yield batch
+def _fill(connection: Connection, whole: Iterable[Batch], moment_us: int, *, keeps_months: bool) -> Filling:
+    write = Filling(connection, moment_us, keeps_months=keeps_months)
+    write.fill(whole)
+    return write
+
+
+def _write_difference(
+    connection: Connection, changes: Changes, moment_us: int, *, keeps_months: bool
+) -> EntryWriter:
+    write = EntryWriter(connection, moment_us, keeps_months=keeps_months)
+    for entries in chunks(changes.entries):
+        write.put(entries)
+    for ids in chunks(list(changes.removals)):
+        write.remove({id_: changes.removals[id_] for id_ in ids})
+    write.finish()
+    write_files(connection, changes.files, changes.files_gone)
+    return write

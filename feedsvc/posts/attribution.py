@@ -50,20 +50,48 @@ def attribute(
 
     When in doubt, none: a false attribution is a lie, a missing one only a loss.
     """
-    text = without_navigation(body) if rules.trims_navigation else body
-    before, autolink = split_autolink(text)
-    has_bot_marks = autolink is not None or len(text) < len(body)
+    return attribute_text(body, read_head(values, tags, rules), rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadAttribution:
+    """What front matter says about a post's origin; `is_stated` even where it says that there is none."""
+
+    source: Source | None
+    is_stated: bool
+    via: str
+    authors: tuple[Author, ...]
+    tags: tuple[str, ...]
+
+
+def read_head(values: Mapping[str, object], tags: Sequence[str], rules: AttributionRules) -> HeadAttribution:
+    """The half of `attribute` that posts with the same front matter have in common."""
     if not rules.asks_for(values):
         values = {}
     source, stated_in = _source_in_front_matter(values, rules)
+    return HeadAttribution(
+        source=source,
+        is_stated=bool(stated_in),
+        via=_first_url(values, rules.via_keys),
+        authors=find_authors(values, rules.author_keys),
+        tags=tuple(tags),
+    )
+
+
+def attribute_text(body: str, head: HeadAttribution, rules: AttributionRules) -> Attribution:
+    """The other half."""
+    text = without_navigation(body) if rules.trims_navigation else body
+    before, autolink = split_autolink(text)
+    has_bot_marks = autolink is not None or len(text) < len(body)
+    source, stated_in = head.source, "front matter" if head.is_stated else ""
     if not stated_in and rules.reads_body:
-        source, stated_in = _source_in_text(before, tags, rules, is_syndicated=has_bot_marks)
+        source, stated_in = _source_in_text(before, head.tags, rules, is_syndicated=has_bot_marks)
     if not stated_in:
-        source, stated_in = _source_in_tags(tags, rules, has_bot_marks=has_bot_marks)
+        source, stated_in = _source_in_tags(head.tags, rules, has_bot_marks=has_bot_marks)
     return Attribution(
         source=source,
-        via=_first_url(values, rules.via_keys) or autolink or "",
-        authors=find_authors(values, rules.author_keys),
+        via=head.via or autolink or "",
+        authors=head.authors,
         body=text,
         stated_in=stated_in if source else "",
     )
@@ -91,7 +119,7 @@ def _source_from_value(value: object, rules: AttributionRules) -> Source | None:
         feed_url = _first_url(value, ("feed_url", "feed"))
         if states_nobody(title):
             return None
-        known = _named(title, rules)
+        known = name_source(title, rules)
         return replace(
             known,
             home_page_url=home_page_url or known.home_page_url,
@@ -100,11 +128,11 @@ def _source_from_value(value: object, rules: AttributionRules) -> Source | None:
     text = text_in(value, _MAX_URL)
     url = web_url(text) if "://" in text else ""
     if url:
-        known = _named(_host(url), rules)
+        known = name_source(_host(url), rules)
         parts = urlsplit(url)
         return replace(known, home_page_url=known.home_page_url or f"{parts.scheme}://{parts.netloc}/")
     name = text_in(value)
-    return None if states_nobody(name) or "://" in name else _named(name, rules)
+    return None if states_nobody(name) or "://" in name else name_source(name, rules)
 
 
 def _source_in_text(
@@ -112,12 +140,12 @@ def _source_in_text(
 ) -> tuple[Source | None, str]:
     name = find_stated(text)
     if name and not states_nobody(name):
-        return _named(name, rules), "em_media"
+        return name_source(name, rules), "em_media"
     name = find_in_digest(text, is_syndicated=is_syndicated)
     if name and not states_nobody(name):
         channels = {fold_name(rules.find_channel(tag)) for tag in tags if len(tag) <= _MAX_TAG}
         if rules.find_known(name) or looks_like_medium(name) or fold_name(name) in channels:
-            return _named(name, rules), "digest"
+            return name_source(name, rules), "digest"
     return None, ""
 
 
@@ -131,11 +159,12 @@ def _source_in_tags(
             continue
         is_plausible = looks_like_medium(name) or (has_bot_marks and not is_topic(name))
         if is_owners or rules.find_known(name) or is_plausible:
-            return _named(name, rules), "tag"
+            return name_source(name, rules), "tag"
     return None, ""
 
 
-def _named(name: str, rules: AttributionRules) -> Source:
+def name_source(name: str, rules: AttributionRules) -> Source:
+    """The known publisher that a name means, or one of that name."""
     return rules.find_known(name) or Source(title=name)
 
 

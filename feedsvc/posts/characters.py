@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # XML 1.0 section 2.2 (Char), plus U+FEFF, which is a byte-order mark and never content.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _UNUSUAL = re.compile(
     "[^\t\n\x20-\x84\x86-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -17,7 +17,7 @@ def without_forbidden(text: str) -> str:
     """The text with line feeds as its only line ends, and no character that XML 1.0 forbids."""
     if not _UNUSUAL.search(text):
         return text
-    return _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
+    return FORBIDDEN.sub("", _LINE_END.sub("\n", text))
 
 
 def shortened(text: str, limit: int) -> str:

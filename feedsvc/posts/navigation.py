@@ -5,11 +5,11 @@ import re
 from .urls import web_url
 
 # Brackets may stand in brackets: [返回安信国际证券(香港)新闻](/category/anxin(xianggang).html).
-_LINK = (
+LINK = (
     r"\[返回[^\[\]\n]*+(?:\[[^\[\]\n]*+\][^\[\]\n]*+)*+\]"
     r"\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\)"
 )
-_NAVIGATION_LINE = re.compile(rf"\s*{_LINK}(?:\s*[｜|·/]?\s*{_LINK})*\s*[｜|]?\s*")
+_NAVIGATION_LINE = re.compile(rf"\s*{LINK}(?:\s*[｜|·/]?\s*{LINK})*\s*[｜|]?\s*")
 _LONGEST_LINE = 2_000
 
 _AUTOLINK = re.compile(r"[ \t]{0,3}<([^<>\s]*)>[ \t]*")

@@ -6,7 +6,7 @@ Whatever is not certainly of this form is left to the parser; a test holds both 
 import re
 
 _PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-_LINE = re.compile(
+LINE = re.compile(
     r"(?P<name>[A-Za-z_][A-Za-z0-9_-]*):(?: +(?:"
     rf'"(?P<quoted>(?:(?!["\\]){_PRINTABLE})*)"'
     # Not what an indicator begins, ends like a name or contains a comment.
@@ -22,7 +22,7 @@ def read_plain_lines(text: str) -> Pairs | None:
     """The pairs of a head that holds nothing else; None where a parser must look."""
     pairs: Pairs = []
     for line in text.removesuffix("\n").split("\n"):
-        found = _LINE.fullmatch(line)
+        found = LINE.fullmatch(line)
         if found is None:
             return None
         name, quoted, plain = found.groups()

@@ -26,7 +26,7 @@ _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _UNSEEN = re.compile(
     r"<!--.*?-->|<(pre|code|script|style)\b.*?</\1\s*>|(?<!`)`[^`\n]+`(?!`)", re.DOTALL | re.IGNORECASE
 )
-_UNSEEN_END = re.compile(r"-->|</(?:pre|code|script|style)\s*>", re.IGNORECASE)
+UNSEEN_END = re.compile(r"-->|</(?:pre|code|script|style)\s*>", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _CODE_LINE = re.compile(r"(?: {4}|\t)[^<]")
 
@@ -194,7 +194,7 @@ def _publisher_of(bracket: str) -> str:
 def _visible_lines(html: str) -> list[str]:
     """The last paragraphs as plain lines, without comments and code, also where these began before it."""
     html = _UNSEEN.sub("", html)
-    ends = list(_UNSEEN_END.finditer(html))
+    ends = list(UNSEEN_END.finditer(html))
     lines = _BLOCK_TAG.sub("\n", html[ends[-1].end() :] if ends else html).split("\n")
     fences = sum(1 for line in lines if _FENCE.match(line))
     visible = []

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ..dates import EPOCH
 from ..model import Body, Entry, EntryId
 from ..selection import slugify
-from .attribution import Attribution, AttributionRules, attribute
+from .attribution import Attribution, AttributionRules, HeadAttribution, attribute_text, read_head
 from .dialects import Dialect, PostFacts
 from .embeds import Embeds
 from .excerpts import summarize_post
@@ -72,7 +72,14 @@ def read_post(
     `modified` is the file's own time, which only drafts without a date fall back to. `file_digest` is that of
     the bytes, where the caller knows it.
     """
-    front_matter, facts = _read_facts(path, data, modified, rules)
+    front_matter, facts = read_facts(path, data, modified, rules)
+    return make_entry(path, front_matter, facts, rules, file_digest or digest_of(data))
+
+
+def make_entry(
+    path: str, front_matter: FrontMatter, facts: PostFacts, rules: ReadingRules, file_digest: str
+) -> Entry | Hidden:
+    """The second half of `read_post`."""
     if facts.hidden:
         return Hidden(facts.hidden)
     found = _attribute(facts, front_matter, rules)
@@ -80,7 +87,6 @@ def read_post(
     if refers_to_posts(found.body):
         expand_body(found.body, context)  # for what it finds beside the post, which is part of the revision
     enclosures = find_enclosures(context)
-    file_digest = file_digest or digest_of(data)
     answers = [*facts.beside, *context.beside.answers]
     entry = Entry(
         id=EntryId(facts.entry_id),
@@ -133,7 +139,7 @@ def as_committed(entry: Entry, seconds: int) -> Entry:
 
 def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> Body:
     """Content and summary of an entry from the very bytes it was read from; total for every accepted post."""
-    front_matter, facts = _read_facts(entry.path, data, entry.published, rules)
+    front_matter, facts = read_facts(entry.path, data, entry.published, rules)
     found = _attribute(facts, front_matter, rules)
     context = _context(entry.path, facts, front_matter, rules)
     body = expand_body(found.body, context)
@@ -149,14 +155,14 @@ def render_post(entry: Entry, data: bytes, *, rules: ReadingRules) -> Body:
 
 def find_losses(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> tuple[Loss, ...]:
     """The template marks of a post that stand for what the feed does not have, such as includes."""
-    front_matter, facts = _read_facts(path, data, modified, rules)
+    front_matter, facts = read_facts(path, data, modified, rules)
     found = _attribute(facts, front_matter, rules)
     return list_losses(found.body, _context(path, facts, front_matter, rules))
 
 
 def read_story(path: str, data: bytes, *, modified: datetime, rules: ReadingRules) -> str:
     """What a post says, as plain text for comparison with other posts: neither safe nor complete."""
-    front_matter, facts = _read_facts(path, data, modified, rules)
+    front_matter, facts = read_facts(path, data, modified, rules)
     return text_of(_attribute(facts, front_matter, rules).body)
 
 
@@ -165,15 +171,16 @@ def render_excerpt(path: str, data: bytes, *, modified: datetime, rules: Reading
 
     It is read anew, because it may be as long as the post, and nothing else asks for it.
     """
-    _, facts = _read_facts(path, data, modified, rules)
+    _, facts = read_facts(path, data, modified, rules)
     if facts.is_raw_excerpt:
         return facts.excerpt
     return with_blank_lines(render_body(facts.excerpt, "markdown"), facts.excerpt)
 
 
-def _read_facts(
+def read_facts(
     path: str, data: bytes, modified: datetime, rules: ReadingRules
 ) -> tuple[FrontMatter, PostFacts]:
+    """A file's front matter, and what its dialect makes of it."""
     text = decode_post(data, path=path)
     front_matter = rules.dialect.parse(text, path=path)
     if b"\r\n" in data and b"\n\n" not in data:
@@ -181,11 +188,16 @@ def _read_facts(
     return front_matter, rules.dialect.read(path, front_matter, modified=modified)
 
 
-def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> Attribution:
+def read_origin(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> HeadAttribution:
+    """What a post's front matter says about its origin."""
     values = front_matter.values
     if facts.author is not None:
         values = {**values, "author": facts.author}
-    return attribute(facts.body, values, facts.tags, rules.attribution)
+    return read_head(values, facts.tags, rules.attribution)
+
+
+def _attribute(facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> Attribution:
+    return attribute_text(facts.body, read_origin(facts, front_matter, rules), rules.attribution)
 
 
 def _context(path: str, facts: PostFacts, front_matter: FrontMatter, rules: ReadingRules) -> PostContext:

@@ -45,7 +45,7 @@ class YamlMapping:
     positions: Mapping[str, tuple[int, int]]
 
 
-_NULLS = {"", "~", "null", "Null", "NULL"}
+NULLS = {"", "~", "null", "Null", "NULL"}
 _CORE = "tag:yaml.org,2002:"
 _ALLOWED_TAGS = {
     None,
@@ -97,7 +97,7 @@ def _from_pairs(pairs: Pairs) -> YamlMapping:
     values: dict[str, Value] = {}
     positions: dict[str, tuple[int, int]] = {}
     for line, (name, text, is_quoted) in enumerate(pairs, start=1):
-        values[name] = text if is_quoted else None if text in _NULLS else Plain(text)
+        values[name] = text if is_quoted else None if text in NULLS else Plain(text)
         positions[name] = (line, 1)
     return YamlMapping(values=values, positions=positions)
 
@@ -251,7 +251,7 @@ def _read_scalar(event: yaml.ScalarEvent) -> Value:
     text = strip_forbidden(event.value)
     if event.style or not event.implicit[0]:
         return text if event.style or event.tag in (f"{_CORE}str", "!") else Plain(text)
-    return None if text in _NULLS else Plain(text)
+    return None if text in NULLS else Plain(text)
 
 
 def _merge(event: yaml.Event, value: Value) -> dict[str, Value]:

@@ -48,6 +48,28 @@ def scan_folder(
     Both questions get a path relative to `root`, with forward slashes. A folder that cannot be listed is an
     OSError: half a scan must not look like a removal of the other half.
     """
+    for name, path in _walk(root, enters, accepts):
+        found = _look_at(root, name, path)
+        if found is not None:
+            yield found
+
+
+def list_folder(
+    root: Path, *, enters: Callable[[str], bool], accepts: Callable[[str], bool]
+) -> Iterator[str | PostError]:
+    """As `scan_folder`, but only the paths of the files, for who reads them all at once."""
+    for name, path in _walk(root, enters, accepts):
+        if path.isascii() and name.is_file(follow_symlinks=False):
+            yield path
+        else:
+            found = _look_at(root, name, path)
+            if found is not None:
+                yield found.path if isinstance(found, FileState) else found
+
+
+def _walk(
+    root: Path, enters: Callable[[str], bool], accepts: Callable[[str], bool]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -58,9 +80,15 @@ def scan_folder(
                     if enters(path):
                         folders.append(path)
                 elif accepts(path):
-                    found = _look_at(root, name, path)
-                    if found is not None:
-                        yield found
+                    yield name, path
+
+
+def look_at(root: Path, path: str) -> FileState | None:
+    """The state of a file by its path; None where there is none any more."""
+    try:
+        return _state(path, (root / path).stat())
+    except OSError:
+        return None
 
 
 def _look_at(root: Path, name: os.DirEntry[str], path: str) -> FileState | PostError | None:
@@ -151,7 +179,7 @@ def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileStat
     Raises PostError for what must not be read, FileChangedError for what did not hold still.
     """
     descriptor = _open(root, path)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _refuse(path, "SC003", "not a regular file", "put posts into regular files")
@@ -162,10 +190,12 @@ def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileStat
                 f"{status.st_size:,} bytes, more than max_post_bytes ({max_bytes:,})",
                 "split the post, or raise max_post_bytes",
             )
-        data = file.read(status.st_size + 1)
+        data = os.read(descriptor, status.st_size + 1)
         state = _state(path, status)
         if len(data) != status.st_size or _state(path, os.fstat(descriptor)) != state:
             raise FileChangedError(path)
+    finally:
+        os.close(descriptor)
     return data, state
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dates import to_microseconds
 from ..errors import RemovalHeldBackError
 from ..git_history import GitHistory
-from ..index import SITE, Changes, FileRow, Index, Render, WindowRules
+from ..index import SITE, Changes, FileRow, Index, Packer, Render, WindowRules, file_values
 from ..model import Entry
 from ..posts.reading import ReadingRules
 from ..scanner import check_folder
@@ -16,7 +16,7 @@ from .checking import Checker, Linter, Report
 from .comparing import Known, compare, find_touched_ids
 from .finding import Finder, Found, History, Progress
 from .merging import Merger
-from .whole import collect_whole
+from .whole import WholeSync
 
 __all__ = ["Checker", "Finder", "Linter", "Progress", "Report", "SyncResult", "Syncer"]
 
@@ -106,9 +106,10 @@ class Syncer:
             found = self._finder.find(files, read_all=read_all, history=history, progress=progress)
             gone, held = self._confirm_missing(found, files)
             changes = self._compare(found, files, gone, held)
-            changes.is_whole = not files
             if self._merges_duplicates:
                 self._merge_duplicates(changes, found, held)
+            if not files:
+                changes.whole = [Packer().pack(changes.entries, map(file_values, changes.files))]
             self._guard_removals(changes, allow_removals=allow_removals)
         else:
             changes = self._read_whole(history, progress)
@@ -140,10 +141,9 @@ class Syncer:
         self._files, self._merger, self._missing = None, None, set()
 
     def _read_whole(self, history: History, progress: Progress | None) -> Changes:
-        found = self._finder.scan()
-        entries = self._finder.stream(found, history=history, progress=progress)
         paths = frozenset(problem.path for problem in self._index.list_problems())
-        return collect_whole(entries, found, problem_paths=paths)
+        sync = WholeSync(finder=self._finder, history=history, problem_paths=paths, progress=progress)
+        return sync.collect()
 
     def _merge_duplicates(self, changes: Changes, found: Found, held: set[str]) -> None:
         if self._merger is None:
@@ -236,10 +236,13 @@ class Syncer:
         raise RemovalHeldBackError(leaving or total, total, reason)
 
     def _remember(self, changes: Changes, held: set[str]) -> None:
+        self._missing = held
+        if self._merger:
+            self._merger.remember()
+        if changes.whole is not None:
+            self._files = None  # the next sync reads them from the index, when nobody waits
+            return
         assert self._files is not None
         for path in changes.files_gone:
             self._files.pop(path, None)
         self._files |= {row.state.path: row for row in changes.files}
-        self._missing = held
-        if self._merger:
-            self._merger.remember()

@@ -9,10 +9,11 @@ from ..dates import to_microseconds
 from ..errors import ContentFolderError, PostError
 from ..index import FileRow
 from ..model import Entry, FileState
-from ..posts.dialects import PathKind, ReadsBeside
+from ..posts.dialects import Dialect, PathKind, ReadsBeside
 from ..posts.reading import ReadingRules
-from ..scanner import SideFolder, list_described, scan_folder
-from ..scanner.workers import Reader, ReadFile, read_files
+from ..scanner import SideFolder, list_described, list_folder, look_at, scan_folder
+from ..scanner.reader import Reader, ReadFile
+from ..scanner.workers import WORTH_WORKERS, read_files
 
 _SETTLE_NS = 2_000_000_000
 """A file changed less than this before its scan may change again without its state showing it."""
@@ -68,7 +69,7 @@ class Finder:
         self, known: dict[str, FileRow], *, read_all: bool, history: History, progress: Progress | None = None
     ) -> Found:
         """Scan everything, read what is new or changed. ContentFolderError: the folder cannot be listed."""
-        self._reader = replace(self._reader, commit_times=history.times)
+        self.open_reader(history)
         found = self.scan()
         read_all = read_all or history.touched is None
         touched = history.touched or frozenset()
@@ -84,14 +85,14 @@ class Finder:
             found.entries[entry.path] = entry
         return found
 
-    def stream(self, found: Found, *, history: History, progress: Progress | None = None) -> Iterator[Entry]:
-        """The entries of all files of a scan, while they are read; of them `found` keeps all the rest.
-
-        Posts come before archived ones and drafts, then by path: the first with an id is the entry.
-        """
+    def open_reader(self, history: History) -> Reader:
+        """What reads single files, knowing of their commits."""
         self._reader = replace(self._reader, commit_times=history.times)
-        todo = sorted(found.files, key=lambda path: (rank_kind(found.kinds.get(path)), path))
-        return self._read(todo, found, {}, {}, progress)
+        return self._reader
+
+    def notes(self) -> "FileNotes":
+        """What keeps a file's state, as of now."""
+        return FileNotes(self._dialect, self._side_folder, to_microseconds(self._now()))
 
     def _read(
         self,
@@ -118,18 +119,46 @@ class Finder:
         """The text of a post for comparison with others, "" if it cannot be read just now."""
         return self._reader.read_story(path)
 
-    def scan(self) -> Found:
-        """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
-        found = Found()
+    def list_paths(self, found: Found, on_many: Callable[[], None]) -> list[str]:
+        """The paths of all files, as they are read for an empty index. ContentFolderError as `find`.
 
+        `found` keeps what cannot be read. `on_many` is called once there are many, while more are coming.
+        """
+        paths = []
+        try:
+            for file in list_folder(self._root, enters=self._dialect.enters, accepts=self._accepting(found)):
+                if isinstance(file, PostError):
+                    found.problems[file.path] = file
+                else:
+                    paths.append(file)
+                    if len(paths) == WORTH_WORKERS:
+                        on_many()
+        except OSError as error:
+            raise ContentFolderError(str(self._root), f"cannot be listed: {error}") from error
+        # Of several with one id the first is the entry: posts before archived ones and drafts.
+        return sorted(paths, key=lambda path: (rank_kind(found.kinds.get(path)), path))
+
+    def look_at(self, path: str, found: Found) -> FileState | None:
+        """A file's state, which `found` keeps."""
+        state = look_at(self._root, path)
+        if state:
+            found.files[path] = state
+        return state
+
+    def _accepting(self, found: Found) -> Callable[[str], bool]:
         def accepts(path: str) -> bool:
             kind = self._dialect.kind_of(path)
             if kind is not None and kind is not PathKind.POST:
                 found.kinds[path] = kind
             return kind is not None
 
+        return accepts
+
+    def scan(self) -> Found:
+        """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
+        found = Found()
         try:
-            for file in scan_folder(self._root, enters=self._dialect.enters, accepts=accepts):
+            for file in scan_folder(self._root, enters=self._dialect.enters, accepts=self._accepting(found)):
                 if isinstance(file, PostError):
                     found.problems[file.path] = file
                 else:
@@ -145,25 +174,13 @@ class Finder:
         path = read.path
         if read.problem:
             found.problems[path] = read.problem
-        now_us = to_microseconds(self._now())
-        entry = read.entry
-        expires_us = to_microseconds(entry.expires) if entry and entry.expires else 0
-        if entry and 0 < expires_us <= now_us:
-            entry, expires_us = None, 0
+        state = found.files.get(path) if read.problem else None
+        entry_id = known[path].entry_id if read.is_unchanged else ""
+        row, entry = self.notes().note(read, scanned=state, entry_id=entry_id)
         if read.is_unchanged:
             found.unchanged.add(path)
-        state = read.state or (found.files.get(path) if read.problem else None)
-        if state:
-            entry_id = known[path].entry_id if read.is_unchanged else entry.id if entry else ""
-            age_ns = now_us * 1000 - max(state.mtime_ns, state.ctime_ns)
-            found.rows[path] = FileRow(
-                state=state,
-                digest=read.digest,
-                entry_id=entry_id,
-                unsettled=age_ns < _SETTLE_NS,
-                beside=self._side_folder.describe(self._list_beside(path, entry)),
-                expires_us=expires_us,
-            )
+        if row:
+            found.rows[path] = row
         return entry
 
     def _is_half_saved(self, read: ReadFile, known: Mapping[str, FileRow]) -> bool:
@@ -176,12 +193,6 @@ class Finder:
         age_ns = to_microseconds(self._now()) * 1000 - read.state.mtime_ns
         return 0 <= age_ns < _SETTLE_NS
 
-    def _list_beside(self, path: str, entry: Entry | None) -> tuple[str, ...]:
-        """The other files that decided over an entry, or that may make one of what is none yet."""
-        if entry is None and isinstance(self._dialect, ReadsBeside):
-            return self._dialect.side_files(path)
-        return entry.side_files if entry else ()
-
     def _is_new(self, state: FileState, known: FileRow | None) -> bool:
         if known is None or known.unsettled or known.state != state:
             return True
@@ -189,6 +200,49 @@ class Finder:
             return True
         beside = known.beside
         return bool(beside) and self._side_folder.describe(list_described(beside)) != beside
+
+
+@dataclass(frozen=True, slots=True)
+class FileNotes:
+    """Makes what is remembered of files; goes to other processes whole. `now_us` is when they are read."""
+
+    dialect: Dialect
+    side_folder: SideFolder
+    now_us: int
+
+    def note(
+        self, read: ReadFile, *, scanned: FileState | None = None, entry_id: str = ""
+    ) -> tuple[FileRow | None, Entry | None]:
+        """A file's row, None where its state is not known, and its entry unless that has ended.
+
+        `scanned` is its state where it could not be read, `entry_id` that of an unchanged one.
+        """
+        entry = read.entry
+        expires_us = to_microseconds(entry.expires) if entry and entry.expires else 0
+        if entry and 0 < expires_us <= self.now_us:
+            entry, expires_us = None, 0
+        state = read.state or scanned
+        if state is None:
+            return None, entry
+        row = FileRow(
+            state=state,
+            digest=read.digest,
+            entry_id=entry.id if entry else entry_id,
+            unsettled=self.is_unsettled(state),
+            beside=self.side_folder.describe(self._list_beside(read.path, entry)),
+            expires_us=expires_us,
+        )
+        return row, entry
+
+    def is_unsettled(self, state: FileState) -> bool:
+        """Whether the file may change again without its state showing it."""
+        return self.now_us * 1000 - max(state.mtime_ns, state.ctime_ns) < _SETTLE_NS
+
+    def _list_beside(self, path: str, entry: Entry | None) -> tuple[str, ...]:
+        """The other files that decided over an entry, or that may make one of what is none yet."""
+        if entry is None and isinstance(self.dialect, ReadsBeside):
+            return self.dialect.side_files(path)
+        return entry.side_files if entry else ()
 
 
 def _is_alone(row: FileRow) -> bool:

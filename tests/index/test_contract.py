@@ -12,7 +12,7 @@ from feedsvc.errors import DataFolderError, PostError
 from feedsvc.index import Changes, FileRow, Index, WindowRules, Written
 from feedsvc.model import Author, Body, Entry, FileState, SafeHtml, Source
 from feedsvc.selection import SITE, Selection
-from tests.builders import PUBLISHED, make_entry
+from tests.builders import PUBLISHED, make_changes, make_entry
 
 SECOND = 1_000_000
 NOW = to_microseconds(PUBLISHED) + 3600 * SECOND
@@ -21,7 +21,7 @@ SOURCE = Source(title="21世纪经济报道", home_page_url="https://21.example/
 
 
 def write(index: Index, *entries: Entry, now_us: int = NOW, settings: str = "s", **changes: Any) -> Written:
-    return index.write(Changes(entries=list(entries), **changes), settings_digest=settings, now_us=now_us)
+    return index.write(make_changes(*entries, **changes), settings_digest=settings, now_us=now_us)
 
 
 def changed_us(index: Index, selection: Selection = SITE, now_us: int = NOW * 2) -> int:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from feedsvc.index import Changes, Index, Mark
+from feedsvc.index import Index, Mark
 from feedsvc.index import news as module
-from tests.builders import make_entry
+from tests.builders import make_changes, make_entry
 from tests.index.test_contract import write
 
 SITE = ("", "")
@@ -68,6 +68,6 @@ def test_an_index_that_was_made_anew_tells_everything(index: Index) -> None:
     write(index, make_entry())
     mark = index.read_news(Mark()).mark
     index.clear()
-    index.write(Changes(entries=[make_entry()], is_whole=True), settings_digest="s", now_us=0)
+    index.write(make_changes(make_entry(), is_whole=True), settings_digest="s", now_us=0)
     write(index, make_entry(revision="2"))
     assert index.read_news(mark).touched is None

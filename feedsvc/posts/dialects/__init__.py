@@ -1,6 +1,6 @@
 """What each generator means by its keys and paths, as one protocol with one implementation per generator."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -137,3 +137,18 @@ class ReadsBeside(Protocol):
 
     def side_files(self, path: str) -> tuple[str, ...]:
         """The files that may say something of a post, whether they exist or not."""
+
+
+Locate = Callable[[str, datetime], tuple[str, str, str] | None]
+"""From a post's path and date to its slug, id and permalink; None for one that takes a closer look."""
+
+
+@runtime_checkable
+class ReadsAlike(Protocol):
+    """A dialect in which most posts differ from another one in nothing but title, date, name and text."""
+
+    def find_alike(self, path: str, front_matter: FrontMatter) -> Locate | None:
+        """Where posts lie that have this one's head but for title and date, its folder and its ending.
+
+        None unless all else in their facts is equal, too. The post was read before.
+        """

@@ -9,7 +9,8 @@ from ...dates import DateTextError, at_zone
 from ...errors import PostError, SettingsError
 from ...model import DateVerdict
 from ..front_matter import FrontMatter, Value, parse_front_matter
-from . import PathKind, PostFacts, ReadingOptions, SiteFiles
+from . import Locate, PathKind, PostFacts, ReadingOptions, SiteFiles
+from .jekyll_alike import AlikeRoutes
 from .jekyll_authors import Authors, authors_files, find_author, look_up, read_authors
 from .jekyll_collections import POSTS
 from .jekyll_config import describe_site, parse_config
@@ -119,6 +120,7 @@ class JekyllDialect:
             markdown_extensions=self._config.markdown_extensions,
         )
         self._samples = Samples(self._default_sets)
+        self._alike = AlikeRoutes(self._samples, self._routes, self._paths, generator_zone)
         for default_set in self._default_sets:
             if "date" in default_set.values:
                 _check_default_date(default_set.values["date"], self._generator_clock)
@@ -176,6 +178,10 @@ class JekyllDialect:
         if likeness:
             self._samples.keep(likeness, Sample(seen, self._routes.find_template(seen), facts))
         return facts
+
+    def find_alike(self, path: str, front_matter: FrontMatter) -> Locate | None:
+        """Where the posts lie whose head differs in title and date only; see `ReadsAlike`."""
+        return None if self._exact else self._alike.find(path, front_matter)
 
     def _read_alike(
         self, path: str, front_matter: FrontMatter, likeness: Likeness, sample: Sample

@@ -46,6 +46,7 @@ class JekyllPaths:
         self._archives = None if archive_folders is None else tuple(f.strip("/") for f in archive_folders)
         self._page_extensions = markdown_extensions | _PAGES
         self._entered: dict[str, bool] = {"": True}
+        self._places: dict[str, tuple[bool, bool, str]] = {}
 
     def enters(self, folder: str) -> bool:
         """Whether posts could lie in the folder or below it."""
@@ -59,12 +60,15 @@ class JekyllPaths:
     def kind_of(self, path: str) -> PathKind | None:
         """What a file is; one among the posts is a post even if its name bears no date (to be reported)."""
         folder, _, name = path.rpartition("/")
-        if not folder or not self.enters(folder) or self._is_skipped(path, name):
+        place = self._places.get(folder)
+        if place is None:
+            place = self._places[folder] = self._find_place(folder)
+        is_entered, in_collection, special = place
+        if not is_entered or self._is_skipped(path, name):
             return None
-        if self.collection_of(path):
+        if in_collection:
             extension = extension_of(name).lower()
             return PathKind.POST if extension in self._page_extensions | _TEXTS else None
-        special = _find_special(folder)
         if special:
             if not path.startswith(self._collections):
                 return None
@@ -72,6 +76,11 @@ class JekyllPaths:
             return None if is_asset else PathKind.POST if special == "_posts" else PathKind.DRAFT
         is_post = DATED_NAME.fullmatch(name) and extension_of(name).lower() in self._page_extensions
         return PathKind.ARCHIVED if is_post and self._archive_of(path) else None
+
+    def _find_place(self, folder: str) -> tuple[bool, bool, str]:
+        """Of the files in a folder: whether they are looked at, are a collection's, or lie below `_posts`."""
+        is_entered = bool(folder) and self.enters(folder)
+        return is_entered, bool(self.collection_of(f"{folder}/")), _find_special(folder)
 
     def collection_of(self, path: str) -> str:
         """The label of the collection in whose folder a file or folder lies, or which it is; or ""."""

@@ -5,7 +5,7 @@ full; a test holds both to the same results.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from .jekyll_terms import list_tags
 from .jekyll_values import merge
 
 # A slug that is spelt the same in a title, a URL and an id.
-_NAME = re.compile(
+NAME = re.compile(
     r"\d{4}-\d{2}-\d{2}-(?P<slug>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)(?P<ending>\.[a-z]{2,8})", re.ASCII
 )
 # Far from the ends of the calendar, where offsets lead out of it.
@@ -77,6 +77,10 @@ class Samples:
             return None
         return sample
 
+    def find_chosen(self, sample: Sample) -> Callable[[str], bool] | None:
+        """Whether a default chooses a post of this kind by its name; None where none could."""
+        return (lambda path: self._is_chosen(_beside(sample.seen, path))) if self._choosing else None
+
     def keep(self, likeness: Likeness, sample: Sample) -> None:
         """Remember a post that was read in full, if others of its kind can be read by it."""
         seen = sample.seen
@@ -112,7 +116,7 @@ def _beside(seen: JekyllPost, path: str) -> str:
 def compare_post(path: str, front_matter: FrontMatter) -> Likeness | None:
     """What a plain post has in common with others; None for all that are not plain."""
     folder, _, name = path.rpartition("/")
-    named = _NAME.fullmatch(name)
+    named = NAME.fullmatch(name)
     title, date = front_matter.values.get("title"), front_matter.values.get("date")
     dated = _DATE.fullmatch(date) if isinstance(date, str) else None
     if not (named and dated and title and isinstance(title, str) and front_matter.on_first_line):
