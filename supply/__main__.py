@@ -9,6 +9,7 @@ from .auditing import audit
 from .locking import lock
 from .lowest import list_lowest
 from .materials import describe
+from .packaging import try_packages
 
 PROJECT = Path(__file__).parent.parent
 LOCKED = PROJECT / "deploy" / "requirements.txt"
@@ -27,7 +28,9 @@ def main(arguments: list[str]) -> int:
             return 0
         case ["audit"]:
             return audit(LOCKED)
-    print("usage: python -m supply lock | lowest | sbom | audit", file=sys.stderr)
+        case ["packages"]:
+            return try_packages(PROJECT)
+    print("usage: python -m supply lock | lowest | sbom | audit | packages", file=sys.stderr)
     return 2
 
 

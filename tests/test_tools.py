@@ -98,7 +98,12 @@ def test_the_hook_is_a_command_that_there_is() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     program, command = hook["entry"].split()
 
-    assert (program, hook["language"], hook["pass_filenames"]) == ("feedsvc", "python", False)
+    assert (program, hook["language"], hook["pass_filenames"], hook["args"]) == (
+        "feedsvc",
+        "python",
+        False,
+        ["."],
+    )
     assert command in main.commands
 
 
