@@ -16,6 +16,11 @@ def read_state(connection: Connection, name: str) -> str:
     return connection.scalar(select(STATE.c.value).where(STATE.c.name == name)) or ""
 
 
+def read_states(connection: Connection) -> dict[str, str]:
+    """All values of the journal by name."""
+    return {row.name: row.value for row in connection.execute(STATE.select())}
+
+
 def write_state(connection: Connection, name: str, value: str) -> None:
     connection.execute(STATE.delete().where(STATE.c.name == name))
     connection.execute(STATE.insert().values(name=name, value=value))

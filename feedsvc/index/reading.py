@@ -15,9 +15,7 @@ from .journal import (
     month_number,
     read_left_us,
     read_month_us,
-    read_since_us,
-    read_version,
-    read_version_us,
+    read_states,
     select_tombstones,
 )
 from .rows import chunks, digest_key, from_rows, term_key
@@ -77,12 +75,18 @@ class _WindowRow:
 
 
 class Snapshot:
-    """One consistent view of the index; good until its transaction ends."""
+    """One consistent view of the index; good until its transaction ends.
+
+    `version_us` is the moment of its content version, `since_us` that of the first use of the settings.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         # First, so that the version belongs to what is read after it.
-        self.content_version = read_version(connection)
+        state = read_states(connection)
+        self.content_version = int(state.get("content_version", 0))
+        self.version_us = int(state.get("version_us", 0))
+        self.since_us = int(state.get("since_us", 0))
 
     def select_window(self, selection: Selection, rules: WindowRules, now_us: int) -> Window:
         """The window of a selection at a moment; its cost does not grow with the site.
@@ -98,7 +102,7 @@ class Snapshot:
         count = min(max(in_hours, rules.min_entries), rules.max_entries, len(dates))
         rows = self._newest_rows(scope, count + 1)
         older = None
-        moments = [read_since_us(self._connection), read_left_us(self._connection, scope.key)]
+        moments = [self.since_us, read_left_us(self._connection, scope.key)]
         if len(rows) > count:
             last = rows.pop()
             older = find_place(self._connection, scope, last.published_us, last.id)
@@ -275,13 +279,11 @@ class Snapshot:
 
     def steady_us(self, now_us: int) -> int:
         """Now; by a clock that is hours behind the last sync, that moment: it must hide no entry again."""
-        version_us = read_version_us(self._connection)
-        return version_us if version_us - now_us > _HOUR_US else now_us
+        return self.version_us if self.version_us - now_us > _HOUR_US else now_us
 
     def listed_us(self, now_us: int) -> int:
         """When the list of all terms could last have changed: by a sync, settings, or a scheduled entry."""
-        version_us = read_version_us(self._connection)
-        return max(version_us, read_since_us(self._connection), self.newest_us(now_us) or 0)
+        return max(self.version_us, self.since_us, self.newest_us(now_us) or 0)
 
     def newest_us(self, now_us: int) -> int | None:
         query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)

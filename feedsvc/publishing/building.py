@@ -26,11 +26,18 @@ class FeedBuilder:
     def __init__(self, site: Site, bodies: Bodies) -> None:
         self._site = site
         self._bodies = bodies
+        # What was built last, for who asks for the same in the next format: (id, revision) say it all.
+        self._last: tuple[object, list[FeedEntry]] | None = None
 
     def build(self, snapshot: Snapshot, plan: Plan) -> Feed:
         """The whole document, as much of it as `max_bytes` allows."""
-        entries = snapshot.load_entries(id_ for id_, _ in plan.rows)
-        built = self._build_entries(snapshot, [entries[id_] for id_, _ in plan.rows], plan.content)
+        last, key = self._last, (plan.rows, plan.content)
+        if last and last[0] == key:
+            built = last[1]
+        else:
+            entries = snapshot.load_entries(id_ for id_, _ in plan.rows)
+            built = self._build_entries(snapshot, [entries[id_] for id_, _ in plan.rows], plan.content)
+            self._last = key, built
         kept = cut_to_bytes(built, plan.max_bytes)
         updated = latest_update(entry.entry for entry in kept)
         return replace(self.build_heading(snapshot, plan, len(kept)), entries=kept, updated=updated)

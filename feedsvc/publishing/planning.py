@@ -7,13 +7,14 @@ from difflib import get_close_matches
 from ..errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
 from ..formats import OUTPUT_VERSION, FeedFormat
 from ..freshness import measure_freshness
-from ..index import Place, Snapshot, Term, WindowRules, canonical_json
+from ..index import ArchivePart, Place, Snapshot, Term, Window, WindowRules, canonical_json
 from ..model import Feed, Site
 from ..selection import CONTENTS, Archive, Selection
 from ..selection import Term as Named
 from ..term_rules import TermRules
 from .assembling import build_archive_heading, build_heading
 from .combining import build_refined_heading
+from .recent import Recent
 
 _SETTLED_MAX_AGE = 86_400
 """Seconds for which a document of a month that is over may be kept: it can change, but hardly does."""
@@ -69,20 +70,23 @@ class Planner:
         self._terms = terms
         # By field: what was listed last, and the content version and the moment that it is of.
         self._listed: dict[str, tuple[tuple[int, int], list[Term]]] = {}
+        self._windows: Recent[tuple[str, Window]] = Recent()
+        self._parts: Recent[tuple[str, ArchivePart, int | None]] = Recent()
 
     def plan_window(
         self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat, now_us: int
     ) -> Plan:
         """The document to subscribe to; raises NotReadyError or TermNotFoundError."""
         check_ready(snapshot)
-        # Before anything is searched: who asks for an unknown term is told so whatever else he asks for.
-        names = self._find_names(snapshot, selection, now_us) if selection.is_refined else {}
-        window = snapshot.select_window(selection, self._rules, now_us)
         if selection.is_refined:
+            # Before anything is searched: who asks for an unknown term is told so whatever else he asks for.
+            names = self._find_names(snapshot, selection, now_us)
+            window = snapshot.select_window(selection, self._rules, now_us)
             heading = build_refined_heading(self._site, selection, names, feed_format)
         else:
-            # A term with scheduled entries only is not there yet.
-            name = self._find_name(snapshot, selection, now_us, is_empty=not window.rows)
+            name, window = self._windows.get(
+                selection, snapshot, now_us, lambda: self._read_window(snapshot, selection, now_us)
+            )
             heading = self._build_heading(selection, name, feed_format)
         freshness = measure_freshness(window.published_us, max_age=self._max_age)
         return Plan(
@@ -109,10 +113,12 @@ class Planner:
         check_ready(snapshot)
         if selection.is_refined:
             raise ArchiveNotFoundError(archive.name)
-        name = self._find_name(snapshot, selection, now_us)
-        part = snapshot.select_archive(selection, archive, self._rules, now_us)
-        if part is None:
-            raise ArchiveNotFoundError(archive.name)
+        name, part, due_us = self._parts.get(
+            (selection, archive),
+            snapshot,
+            now_us,
+            lambda: self._read_part(snapshot, selection, archive, now_us),
+        )
         freshness = measure_freshness(part.published_us, max_age=self._max_age)
         heading = self._build_heading(selection, name, feed_format)
         return Plan(
@@ -124,9 +130,27 @@ class Planner:
             published_us=part.published_us,
             max_age=_SETTLED_MAX_AGE if part.is_settled else freshness.max_age,
             changed_us=part.changed_us,
-            due_us=snapshot.find_due_us(selection, self._rules, now_us),
+            due_us=due_us,
             content=self._choose_content(selection),
         )
+
+    def _read_window(
+        self, snapshot: Snapshot, selection: Selection, now_us: int
+    ) -> tuple[tuple[str, Window], int | None]:
+        window = snapshot.select_window(selection, self._rules, now_us)
+        # A term with scheduled entries only is not there yet.
+        name = self._find_name(snapshot, selection, now_us, is_empty=not window.rows)
+        return (name, window), window.due_us
+
+    def _read_part(
+        self, snapshot: Snapshot, selection: Selection, archive: Archive, now_us: int
+    ) -> tuple[tuple[str, ArchivePart, int | None], int | None]:
+        name = self._find_name(snapshot, selection, now_us)
+        part = snapshot.select_archive(selection, archive, self._rules, now_us)
+        if part is None:
+            raise ArchiveNotFoundError(archive.name)
+        due_us = snapshot.find_due_us(selection, self._rules, now_us)
+        return (name, part, due_us), due_us
 
     def list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
         """The terms that have a feed now, of one field or of all (""), by the names that readers see."""
