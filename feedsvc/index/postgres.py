@@ -21,7 +21,8 @@ _TURN = "pg_advisory_xact_lock(1718969700, hashtext(current_schema()))"
 """Whose turn it is to write to this index, of all in the database."""
 
 _CONNECTING: dict[str, Any] = {
-    "application_name": "feedsvc",
+    # What PGAPPNAME or the URL says goes first.
+    "fallback_application_name": "feedsvc",
     "connect_timeout": 5,
     # A server that is gone without a word is noticed within seconds, not hours.
     "keepalives_idle": 3,

@@ -22,6 +22,7 @@ __all__ = [
     "OTHER",
     "READY",
     "REFUSED",
+    "STALE",
     "ContentState",
     "Metrics",
     "make_metrics",
@@ -29,6 +30,7 @@ __all__ = [
 
 # How a reply came about.
 READY = "ready"
+STALE = "stale"
 CACHED = "cached"
 BUILT = "built"
 REFUSED = "refused"

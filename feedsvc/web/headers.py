@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,9 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 READY = "feedsvc; hit; detail=ready"
 CACHED = "feedsvc; hit; detail=documents"
 BUILT = "feedsvc; fwd=uri-miss"
+STALE = "feedsvc; hit; ttl=-1; detail=ready"
+
+_STALE_MAX_AGE = 5  # seconds
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -137,6 +141,15 @@ def build_delta_reply(representation: Representation, encoding: Encoding) -> Rep
     whole = prepare_reply(replace(representation, cache_control="no-store, im"), encoding).full
     headers = [(name, _DELTA_VARY if name == "Vary" else value) for name, value in whole.headers]
     return Reply("226 IM Used", (("IM", "feed"), *headers), whole.body)
+
+
+def build_stale_reply(reply: Reply) -> Reply:
+    """An answer of before, said to be one (RFC 9211 section 2.5), and not to be kept for long."""
+    headers = dict(reply.headers)
+    age = f"max-age={_STALE_MAX_AGE}"
+    headers["Cache-Control"] = re.sub(r"max-age=\d+", age, headers["Cache-Control"], count=1)
+    headers["Cache-Status"] = STALE
+    return replace(reply, headers=tuple(headers.items()))
 
 
 def _add_header(reply: Reply, header: tuple[str, str]) -> Reply:

@@ -10,13 +10,13 @@ from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from feedsvc.metrics import NO_ROUTE, OTHER, READY, REFUSED, Metrics
+from feedsvc.metrics import NO_ROUTE, OTHER, READY, REFUSED, STALE, Metrics
 from feedsvc.selection import Selection, spell_known
 from feedsvc.statistics import Statistics
 from feedsvc.web.answering import NOTICE, OUTCOME, ROUTE, Notice
 from feedsvc.web.conditional import asks_for_delta
 from feedsvc.web.encoding import Encoding, choose_encoding
-from feedsvc.web.headers import Reply, build_text_reply
+from feedsvc.web.headers import Reply, build_stale_reply, build_text_reply
 from feedsvc.web.limiting import RateLimiter
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ _OVERHEAD = 2048  # bytes; roughly what an entry costs besides its body
 
 @dataclass(slots=True)
 class _Table:
-    """What was answered at one content version. `size` in bytes."""
+    """What was answered at one content version, and what was before and may be wrong now. `size` in bytes."""
 
     content_version: int
     notices: dict[Key, Notice] = field(default_factory=dict)
+    stale: dict[Key, Notice] = field(default_factory=dict)
     size: int = 0
 
 
@@ -44,7 +45,7 @@ class ReadyTable:
 
     Only GET and HEAD for a trusted Host come from the table, whose keys hold no more of a query than what
     selects entries: cruft behind a URL makes no new entry, nor does another spelling, which is a redirect.
-    Readers take no lock.
+    Readers take no lock. While the index cannot be asked, what was answered before is answered again.
     """
 
     def __init__(
@@ -131,12 +132,12 @@ class ReadyTable:
         unless nothing is. None, or going back in versions: everything may have changed.
         """
         with self._lock:
-            old, new = self._table, _Table(content_version)
-            if touched is not None and content_version >= old.content_version:
-                for key, notice in old.notices.items():
-                    if not touched or not _is_touched(notice.scope, touched):
-                        new.notices[key] = notice
-                        new.size += _measure(notice)
+            old = self._table
+            is_next = touched is not None and content_version >= old.content_version
+            new = _Table(content_version, stale=dict(old.stale), size=old.size)
+            for key, notice in old.notices.items():
+                is_kept = is_next and not (touched and _is_touched(notice.scope, touched))
+                (new.notices if is_kept else new.stale)[key] = notice
             self._table = new
 
     def _find(self, key: Key, environ: "WSGIEnvironment") -> Notice | None:
@@ -152,15 +153,23 @@ class ReadyTable:
     ) -> Iterable[bytes]:
         # Taken before the application reads anything: what it answers is of this version or a later one.
         table = self._table
+        before = (table.stale.get(key) or table.notices.get(key)) if key else None
 
         statuses: list[str] = []
 
         def note_and_start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
             statuses.append(status)
+            if before is not None and _is_not_ready(status):
+                return lambda _: None
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
         began = self._metrics.monotonic()
         body = self._app(environ, note_and_start)  # type: ignore[arg-type]
+        if before is not None and statuses and _is_not_ready(statuses[-1]):
+            # The index cannot be asked: what was served stays served.
+            if hasattr(body, "close"):
+                body.close()
+            return self._give_stale(before, environ, start_response)
         outcome = environ.get(OUTCOME, OTHER)
         for status in statuses:
             self._metrics.count_reply(status, route=environ.get(ROUTE, NO_ROUTE), outcome=outcome)
@@ -173,16 +182,24 @@ class ReadyTable:
             self._keep(table, key, notice)
         return body
 
+    def _give_stale(
+        self, notice: Notice, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        reply = build_stale_reply(notice.prepared.reply_to(environ))
+        environ[OUTCOME], environ[ROUTE] = STALE, notice.route
+        self._metrics.count_reply(reply.status, route=notice.route, outcome=STALE)
+        return _send(reply, environ, start_response)
+
     def _keep(self, table: _Table, key: Key, notice: Notice) -> None:
         size = _measure(notice)
         if size > self._max_bytes or (notice.fresh_until is not None and notice.fresh_until <= self._now()):
             return
         with self._lock:
-            previous = table.notices.pop(key, None)
+            previous = table.notices.pop(key, None) or table.stale.pop(key, None)
             table.size += size - (_measure(previous) if previous else 0)
             while table.size > self._max_bytes:
-                oldest = next(iter(table.notices))
-                table.size -= _measure(table.notices.pop(oldest))
+                least = table.stale or table.notices
+                table.size -= _measure(least.pop(next(iter(least))))
             table.notices[key] = notice
 
 
@@ -198,6 +215,10 @@ def _is_touched(selection: Selection, touched: Set[tuple[str, str]]) -> bool:
     if not positive or selection.refinement.follows_every_change:
         return True
     return any(term in touched for term in positive)
+
+
+def _is_not_ready(status: str) -> bool:
+    return status.startswith("503")
 
 
 def _measure(notice: Notice) -> int:

@@ -278,6 +278,50 @@ def test_errors_are_not_kept(app: ReadyTable, publisher: FakePublisher) -> None:
     assert ask(app, "/feed.atom")[0] == "200 OK"
 
 
+def test_what_was_served_stays_served_while_the_index_cannot_be_asked(
+    app: ReadyTable, publisher: FakePublisher
+) -> None:
+    status, headers, body = ask(app, "/category/c++/feed.rss")
+    app.replace(2, {CPP})
+    app.replace(3, {CHINESE})
+    publisher.reading = "nobody knows"
+    again = ask(app, "/category/c++/feed.rss")
+    assert (again[0], again[2]) == (status, body)
+    stale = dict(again[1])
+    assert stale.pop("Cache-Status") == "feedsvc; hit; ttl=-1; detail=ready"
+    assert stale.pop("Cache-Control").startswith("public, max-age=5, ")
+    assert stale.items() < dict(headers).items()
+    etag = dict(headers)["ETag"]
+    assert ask(app, "/category/c++/feed.rss", If_None_Match=etag)[0] == "304 Not Modified"
+    assert ask(app, "/category/c++/feed.atom")[0] == "503 Service Unavailable"
+
+
+def test_what_was_served_is_made_anew_once_the_index_can_be_asked(
+    app: ReadyTable, publisher: FakePublisher
+) -> None:
+    _, _, before = ask(app, "/category/c++/feed.rss")
+    app.replace(2, None)
+    publisher.reading = "nobody knows"
+    assert ask(app, "/category/c++/feed.rss")[2] == before
+    publisher.reading = ""
+    publisher.feeds[CPP] = ["New"]
+    assert b"New" in ask(app, "/category/c++/feed.rss")[2]
+    assert not app._table.stale
+
+
+def test_what_may_be_wrong_leaves_the_table_first(make_app: MakeApp, publisher: FakePublisher) -> None:
+    app = make_app(max_ready_bytes=8_000)  # room for two or three
+    for number in range(2):
+        publisher.feeds[("tag", f"t{number}")] = ["x"]
+        ask(app, f"/tag/t{number}/feed.atom")
+    app.replace(2, {("tag", "t1")})
+    for number in range(2, 20):
+        publisher.feeds[("tag", f"t{number}")] = ["x"]
+        ask(app, f"/tag/t{number}/feed.atom")
+        assert app._table.size <= 8_000
+    assert not app._table.stale
+
+
 def test_readers_and_a_replacer_do_not_disturb_each_other(app: ReadyTable) -> None:
     statuses: list[str] = []
 
