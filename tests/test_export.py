@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,16 +18,15 @@ import pytest
 from feedsvc.aliases import GENERATORS, Aliases
 from feedsvc.cli.urls import list_urls, name_scope
 from feedsvc.errors import ExportError
-from feedsvc.export import Exporter, ExportFolder, ExportResult, file_path
+from feedsvc.export import Exporter, ExportFolder, file_path
 from feedsvc.export.compressing import load_compressors
 from feedsvc.runtime import Runtime
 from feedsvc.selection import FIELDS, SITE, Selection
 from feedsvc.web.building import build_web
 from tests.cli.running import run
+from tests.exporting import STATE, Exporting, list_files
 from tests.sites import make_post_text, make_site, running, write_post
 from tests.web.serving import fetch, run_server
-
-STATE = ".feedsvc-export"
 
 
 @pytest.fixture
@@ -44,40 +42,10 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-@dataclass(frozen=True, slots=True)
-class Exporting:
-    """A synced site and a folder that it is exported to."""
-
-    runtime: Runtime
-    out: Path
-
-    def export(self, *, scopes: set[str] | None = None) -> ExportResult:
-        self.runtime.sync()
-        compressors = load_compressors()
-        with ExportFolder(self.out, [".gz", *compressors]) as folder:
-            exporter = Exporter(
-                build_web(self.runtime),
-                folder,
-                base_url=self.runtime.assembly.site.base_url,
-                compressors=compressors,
-            )
-            urls = list_urls(self.runtime, scopes)
-            return exporter.export(urls, scopes=scopes, is_current=urls.is_current)
-
-
 @pytest.fixture
 def exporting(site: Path, tmp_path: Path, out: Path) -> Iterator[Exporting]:
     with running(site, tmp_path / "data") as runtime:
         yield Exporting(runtime, out)
-
-
-def list_files(out: Path) -> dict[str, bytes]:
-    """Every exported file by its path, without the state."""
-    return {
-        str(path.relative_to(out)): path.read_bytes()
-        for path in sorted(out.rglob("*"))
-        if path.is_file() and STATE not in path.parts
-    }
 
 
 def assert_equals_served(runtime: Runtime, out: Path) -> int:

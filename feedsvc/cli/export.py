@@ -24,6 +24,9 @@ _LONGEST_REST = 3_600.0
 
 _RETRY_SECONDS = 10.0
 
+_MOST_NOTES = 10
+"""Of ten thousand problems the first few tell enough."""
+
 
 def run_export(content: Path | None, folder: Path, *, watch: bool, without: Set[str], **options: Any) -> int:
     """Write what changed since the last export; exit code 1 if something could not be written."""
@@ -93,8 +96,10 @@ class Export:
         return self._tell(result, is_quiet=True) and is_whole
 
     def _tell(self, result: ExportResult, *, is_quiet: bool) -> bool:
-        for problem in result.problems:
+        for problem in result.problems[:_MOST_NOTES]:
             click.echo(f"note: {problem}", err=True)
+        if len(result.problems) > _MOST_NOTES:
+            click.echo(f"note: and {len(result.problems) - _MOST_NOTES:,} more like these", err=True)
         if not is_quiet or result.written or result.removed:
             click.echo(f"{result.listed:,} URLs; {result.written:,} written, {result.removed:,} removed")
         return not result.problems

@@ -24,7 +24,7 @@ class Answer:
     media_type: str
     etag: str
     location: str
-    last_modified: float | None
+    last_modified: int | None
 
 
 def ask(app: "WSGIApplication", base_url: str, path: str, *, etag: str) -> Answer:
@@ -53,7 +53,7 @@ def ask(app: "WSGIApplication", base_url: str, path: str, *, etag: str) -> Answe
         media_type=headers.get("content-type", ""),
         etag=headers.get("etag", ""),
         location=headers.get("location", ""),
-        last_modified=parsedate_to_datetime(modified).timestamp() if modified else None,
+        last_modified=int(parsedate_to_datetime(modified).timestamp()) if modified else None,
     )
 
 

@@ -19,6 +19,8 @@ from .manifest import Manifest, Record, read_names, write_names
 
 STATE = ".feedsvc-export"
 
+_SECOND_NS = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -29,7 +31,7 @@ class Writing:
 
     record: Record
     files: Mapping[str, bytes]
-    modified: float | None
+    modified: int | None
     is_written: bool = False
 
 
@@ -81,7 +83,8 @@ class ExportFolder:
             for suffix, size in record.sizes.items():
                 # Text, not a Path: of hundreds of thousands of files this is asked at each export.
                 found = os.stat(f"{self._root}/{record.path}{suffix}")  # noqa: PTH116
-                if found.st_size != size or (record.modified and int(found.st_mtime) != record.modified):
+                is_touched = record.modified and found.st_mtime_ns != record.modified * _SECOND_NS
+                if found.st_size != size or is_touched:
                     return False
         except OSError:
             return False
@@ -184,13 +187,13 @@ class ExportFolder:
                 target = self._root / (writing.record.path + suffix)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 new = self._state / f"new-{number}{suffix}"
-                modified = _write_synced(new, body, modified)
+                modified = _write_synced(new, body, modified, before=known.modified if known else 0)
                 new.replace(target)
             for suffix in (known.sizes if known else {}).keys() - writing.files.keys():
                 (self._root / (writing.record.path + suffix)).unlink(missing_ok=True)
         except OSError as error:
             return error.strerror or str(error)
-        return int(modified or 0)
+        return modified or 0
 
     def _sync_folders(self, paths: Iterable[str]) -> None:
         folders = {(self._root / path).parent for path in paths}
@@ -212,14 +215,17 @@ class ExportFolder:
             folder = folder.parent
 
 
-def _write_synced(path: Path, body: bytes, modified: float | None) -> float:
+def _write_synced(path: Path, body: bytes, modified: int | None, *, before: int) -> int:
+    """Write a file for good, and give it a time; without one now, but later than `before`."""
     with path.open("wb") as file:
         file.write(body)
         file.flush()
-        if modified is not None:
-            os.utime(file.fileno(), (modified, modified))
+        if modified is None:
+            modified = max(int(os.fstat(file.fileno()).st_mtime), before + 1)
+        # Whole seconds: what HTTP has, and what no archive or copy cuts off.
+        os.utime(file.fileno(), (modified, modified))
         os.fsync(file.fileno())
-        return os.fstat(file.fileno()).st_mtime
+    return modified
 
 
 def _sync_folder(folder: Path) -> None:
