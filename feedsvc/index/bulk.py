@@ -55,6 +55,15 @@ def without_indexes(connection: Connection, *indexes: Index) -> Iterator[None]:
         index.create(connection)
 
 
+_CHECKPOINT_PAGES = 1_000  # as SQLite has it
+
+
+def write_later(connection: Connection, *, later: bool) -> None:
+    """Whether what is committed stays in SQLite's log for now: the next commit moves it into the file."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={0 if later else _CHECKPOINT_PAGES}").close()
+
+
 def plan_anew(connection: Connection) -> None:
     """Tell PostgreSQL how large the tables are now; it would else walk them as if they were empty."""
     if connection.dialect.name == "postgresql":

@@ -11,7 +11,7 @@ from .packing import Batch, Row, Terms
 from .rows import ENTRY_COLUMNS, EVERY_KEY, SITE_KEY, chunks
 from .schema import BY_DATE, BY_ENTRY_ID, CHANGES, ENTRIES, ENTRY_TERMS, FILES, TERMS
 
-_MOST_PENDING = 1_500_000
+_MOST_PENDING = 150_000
 """Rows of terms that are sorted at once: 100 bytes each in memory."""
 
 _TERM_BATCH = 20_000

@@ -86,7 +86,7 @@ def _walk(
 def look_at(root: Path, path: str) -> FileState | None:
     """The state of a file by its path; None where there is none any more."""
     try:
-        return _state(path, (root / path).stat())
+        return state_of(path, (root / path).stat())
     except OSError:
         return None
 
@@ -105,7 +105,7 @@ def _look_at(root: Path, name: os.DirEntry[str], path: str) -> FileState | PostE
         return None  # gone since the folder was listed
     if not stat.S_ISREG(status.st_mode):
         return _refuse(path, "SC003", "not a regular file", "put posts into regular files")
-    return _state(path, status)
+    return state_of(path, status)
 
 
 class SideFolder:
@@ -162,10 +162,11 @@ def _look_behind_link(root: Path, path: str) -> FileState | PostError:
         return _refuse(path, "SC002", "link leads nowhere", "mend or remove the link")
     if not stat.S_ISREG(status.st_mode):
         return _refuse(path, "SC003", "link to what is not a regular file", "put posts into regular files")
-    return _state(path, status)
+    return state_of(path, status)
 
 
-def _state(path: str, status: os.stat_result) -> FileState:
+def state_of(path: str, status: os.stat_result) -> FileState:
+    """What is kept of it."""
     return FileState(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
@@ -178,6 +179,12 @@ def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileStat
 
     Raises PostError for what must not be read, FileChangedError for what did not hold still.
     """
+    data, status = read_bytes(root, path, max_bytes=max_bytes)
+    return data, state_of(path, status)
+
+
+def read_bytes(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, os.stat_result]:
+    """As `read_file`, with what the file system says of the file."""
     descriptor = _open(root, path)
     try:
         status = os.fstat(descriptor)
@@ -191,12 +198,20 @@ def read_file(root: Path, path: str, *, max_bytes: int) -> tuple[bytes, FileStat
                 "split the post, or raise max_post_bytes",
             )
         data = os.read(descriptor, status.st_size + 1)
-        state = _state(path, status)
-        if len(data) != status.st_size or _state(path, os.fstat(descriptor)) != state:
+        if len(data) != status.st_size or not _is_same(status, os.fstat(descriptor)):
             raise FileChangedError(path)
     finally:
         os.close(descriptor)
-    return data, state
+    return data, status
+
+
+def _is_same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (
+        one.st_mtime_ns == other.st_mtime_ns
+        and one.st_ctime_ns == other.st_ctime_ns
+        and one.st_size == other.st_size
+        and one.st_ino == other.st_ino
+    )
 
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -228,15 +228,15 @@ class FileNotes:
             state=state,
             digest=read.digest,
             entry_id=entry.id if entry else entry_id,
-            unsettled=self.is_unsettled(state),
+            unsettled=self.is_unsettled(state.mtime_ns, state.ctime_ns),
             beside=self.side_folder.describe(self._list_beside(read.path, entry)),
             expires_us=expires_us,
         )
         return row, entry
 
-    def is_unsettled(self, state: FileState) -> bool:
-        """Whether the file may change again without its state showing it."""
-        return self.now_us * 1000 - max(state.mtime_ns, state.ctime_ns) < _SETTLE_NS
+    def is_unsettled(self, mtime_ns: int, ctime_ns: int) -> bool:
+        """Whether a file may change again without its state showing it."""
+        return self.now_us * 1000 - max(mtime_ns, ctime_ns) < _SETTLE_NS
 
     def _list_beside(self, path: str, entry: Entry | None) -> tuple[str, ...]:
         """The other files that decided over an entry, or that may make one of what is none yet."""

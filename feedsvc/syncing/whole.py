@@ -8,7 +8,7 @@ from ..index import ENTRY_COLUMNS, Batch, Changes, Packer, file_values
 from ..model import Entry, FileState
 from ..posts.alike import Alike, AlikeReader
 from ..posts.reading import digest_of
-from ..scanner import FileChangedError, read_file
+from ..scanner import FileChangedError, read_bytes, state_of
 from ..scanner.reader import Reader, ReadFile
 from ..scanner.workers import Task, WorkerPool, into_batches
 from .comparing import date_problems, report_clash
@@ -65,7 +65,7 @@ class _Line:
         """A post like another one with the values of its file's row, or whatever else there is."""
         reader = self._reader
         try:
-            data, state = read_file(reader.root, path, max_bytes=reader.max_post_bytes)
+            data, status = read_bytes(reader.root, path, max_bytes=reader.max_post_bytes)
         except FileChangedError:
             return ReadFile(path=path)
         except PostError as problem:
@@ -73,9 +73,11 @@ class _Line:
         digest = digest_of(data)
         post = None if reader.commit_times else self._alike.read(path, data, digest)
         if post is None:
+            state = state_of(path, status)
             return reader.interpret(path, data, state, digest, self._alike.read_in_full)
-        unsettled = self._notes.is_unsettled(state)
-        known = (path, state.size, state.mtime_ns, state.ctime_ns, state.inode)
+        mtime_ns, ctime_ns = status.st_mtime_ns, status.st_ctime_ns
+        unsettled = self._notes.is_unsettled(mtime_ns, ctime_ns)
+        known = (path, status.st_size, mtime_ns, ctime_ns, status.st_ino)
         return post, (*known, digest, post.id, unsettled, "", 0)
 
 

@@ -38,15 +38,18 @@ class _Pieces:
 class DayRoutes:
     """The ids and permalinks of one template, by day."""
 
-    def __init__(self, fill: Fill, *, has_categories: bool) -> None:
+    def __init__(self, fill: Fill, zone: tzinfo, *, has_categories: bool) -> None:
+        """`zone` is that of the day in a URL."""
         self._fill = fill
+        self._zone = zone
         self._marked = (_MARKED_CATEGORY,) if has_categories else ()
         self._days: dict[date, _Pieces | None] = {}
 
-    def find(self, moment: datetime) -> _Pieces | None:
+    def find(self, published: datetime) -> _Pieces | None:
         """None where categories and slug do not stand once each, in this order."""
-        day = moment.date()
+        day = published.astimezone(self._zone).date()
         if day not in self._days:
+            moment = at_zone(published, self._zone)
             self._days[day] = self._cut(*self._fill(moment, _MARKED_SLUG, self._marked))
         return self._days[day]
 
@@ -61,12 +64,12 @@ class DayRoutes:
         url_start, _, url_middle = before.partition(_MARKED_CATEGORY)
         return _Pieces(id_start, id_middle, url_start, url_middle, url_end)
 
-    def spell(self, moment: datetime, categories: Sequence[str]) -> tuple[str, str] | None:
+    def spell(self, published: datetime, categories: Sequence[str]) -> tuple[str, str] | None:
         """These categories as they stand in an id and in a permalink; None where that depends on more."""
-        pieces = self.find(moment)
+        pieces = self.find(published)
         if pieces is None:
             return None
-        id_, url = self._fill(moment, _MARKED_SLUG, categories)
+        id_, url = self._fill(at_zone(published, self._zone), _MARKED_SLUG, categories)
         after_id, after_url = (
             pieces.id_middle + _MARKED_SLUG,
             pieces.url_middle + _MARKED_SLUG + pieces.url_end,
@@ -90,7 +93,6 @@ class KindRoutes:
     """
 
     routes: DayRoutes
-    zone: tzinfo
     in_id: str
     in_url: str
     is_chosen: Callable[[str], bool] | None
@@ -98,8 +100,8 @@ class KindRoutes:
     def locate(self, path: str, published: datetime) -> tuple[str, str, str] | None:
         """See `Locate`."""
         named = NAME.fullmatch(path, path.rfind("/") + 1)
-        pieces = self.routes.find(at_zone(published, self.zone))
-        if named is None or pieces is None or (self.is_chosen and self.is_chosen(path)):
+        pieces = self.routes.find(published)
+        if named is None or pieces is None or (self.is_chosen and self.is_chosen(named[0])):
             return None
         slug = named["slug"]
         return (
@@ -129,12 +131,11 @@ class AlikeRoutes:
         categories = self._samples.find_terms(likeness, sample, front_matter.values).in_url
         known_as = self._paths.as_post(path, sample.facts.kind)
         routes = self._open(sample.template, sample.seen.collection, known_as, bool(categories))
-        spelt = routes.spell(at_zone(likeness.published, self._zone), categories)
+        spelt = routes.spell(likeness.published, categories)
         if spelt is None:
             return None
         return KindRoutes(
             routes=routes,
-            zone=self._zone,
             in_id=spelt[0],
             in_url=spelt[1],
             is_chosen=self._samples.find_chosen(sample),
@@ -147,4 +148,4 @@ class AlikeRoutes:
             )
 
         key = (template, collection, extension_of(known_as), has_categories)
-        return self._by_template.setdefault(key, DayRoutes(fill, has_categories=has_categories))
+        return self._by_template.setdefault(key, DayRoutes(fill, self._zone, has_categories=has_categories))

@@ -78,8 +78,13 @@ class Samples:
         return sample
 
     def find_chosen(self, sample: Sample) -> Callable[[str], bool] | None:
-        """Whether a default chooses a post of this kind by its name; None where none could."""
-        return (lambda path: self._is_chosen(_beside(sample.seen, path))) if self._choosing else None
+        """Whether a default chooses a post of this kind by its file's name; None where none could."""
+        if not self._choosing:
+            return None
+        folder = sample.seen.known_as.rpartition("/")[0]
+        if any("*" in scope for scope in self._choosing):
+            return lambda name: self._is_chosen(f"{folder}/{name}")
+        return lambda name: f"{folder}/{name}".startswith(self._choosing)
 
     def keep(self, likeness: Likeness, sample: Sample) -> None:
         """Remember a post that was read in full, if others of its kind can be read by it."""
