@@ -1,5 +1,6 @@
 """The processes of the topology: feedsvc's own, under names by which PostgreSQL knows them."""
 
+import gzip
 import os
 import signal
 import subprocess
@@ -62,12 +63,14 @@ class Node:
             process.wait(timeout=30)
 
     def ask(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        """What this node itself answers; status 0 where it does not."""
+        """What this node itself answers to who takes gzip, unpacked; status 0 where it does not."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
             answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
+            headers, data = dict(answer.getheaders()), answer.read()
+            is_zipped = headers.get("Content-Encoding") == "gzip"
+            return answer.status, headers, gzip.decompress(data) if is_zipped else data
         except (OSError, HTTPException):
             return 0, {}, b""
         finally:

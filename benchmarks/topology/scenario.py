@@ -14,7 +14,6 @@ from .posts import CATEGORIES, FEEDS, Arrivals, Post, list_ids
 
 _PATIENCE = 120.0
 _POST_SECONDS = 0.4
-_GONE_SECONDS = 3.0
 
 _LEADERS = (
     "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
@@ -67,8 +66,9 @@ class Scenario:
         redis: RedisServer,
         schema: str,
         pause: float,
+        gone: float,
     ) -> None:
-        """`pause` in seconds is that between two events."""
+        """In seconds: `pause` between two events, and for `gone` a part is away that is restarted."""
         self.arrivals = arrivals
         self.webs = webs
         self.followed: list[Followed] = []
@@ -80,6 +80,7 @@ class Scenario:
         self._redis = redis
         self._schema = schema
         self._pause = pause
+        self._gone = gone
         self._stopping = threading.Event()
         self._calm = threading.Event()
         self._adding = threading.Thread(target=self._add)
@@ -191,23 +192,23 @@ class Scenario:
 
     def _restart_redis(self) -> None:
         self._redis.stop()
-        time.sleep(_GONE_SECONDS)
+        time.sleep(self._gone)
         self._redis.start()
-        self.followed.append(Followed(f"Redis gone for {_GONE_SECONDS:.0f} s, back empty", "nothing", 0, 0))
+        self.followed.append(Followed(f"Redis gone for {self._gone:.0f} s, back empty", "nothing", 0, 0))
 
     def _restart_postgres(self) -> None:
         self._postgres.stop()
-        time.sleep(_GONE_SECONDS)
+        time.sleep(self._gone)
         self._postgres.start()
         start = time.monotonic()
         self._await_leader()
-        event = f"PostgreSQL gone for {_GONE_SECONDS:.0f} s"
+        event = f"PostgreSQL gone for {self._gone:.0f} s"
         self.followed.append(Followed(event, "somebody leads", time.monotonic() - start, 10))
 
     def _stop_web_node(self) -> None:
         web = self.webs[-1]
         web.stop()
-        time.sleep(_GONE_SECONDS)
+        time.sleep(self._gone)
         web.start()
         taken = wait_until(partial(has_feeds, web), f"{web.name} answers")
         self.followed.append(Followed("a web node stopped, started again", "it has all feeds", taken, 30))
