@@ -20,10 +20,11 @@ def read_config(name: str, folder: Path, *, upstream: Address | None = None, roo
     port = find_free_port()
     text = re.sub(r"listen 80;\n\s+listen \[::\]:80;", f"listen 127.0.0.1:{find_free_port()};", text)
     text = re.sub(r"listen 443 [^;]+;\n\s+listen \[::\]:443 [^;]+;", f"listen 127.0.0.1:{port};", text)
+    text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};")
     text = re.sub(r"\n\s+ssl_[^;]+;", "", text)
     text = text.replace("/var/cache/nginx/feedsvc", str(folder / "cache"))
     if upstream:
-        text = text.replace("127.0.0.1:8000", f"{upstream[0]}:{upstream[1]}")
+        text = re.sub(r"(127\.0\.0\.1|172\.30\.57\.\d+):8000", f"{upstream[0]}:{upstream[1]}", text)
     if root:
         text = re.sub(r"(?m)^    root [^;]+;", f"    root {root};", text)
     paths = "".join(
