@@ -18,7 +18,7 @@ from feedsvc.web.building import build_web
 from tests.deploy.proxying import read_config, run_nginx
 from tests.live import Live, serving
 from tests.requiring import require_tool
-from tests.sites import make_site, running
+from tests.sites import make_post_text, make_site, running
 from tests.web.serving import Address, Answer, fetch
 
 
@@ -192,22 +192,55 @@ def test_old_feed_paths_are_answered(beside: Address, old: str, new: str) -> Non
         assert answer.body == fetch(beside, new).body
 
 
-def test_every_link_leads_somewhere(beside: Address) -> None:
-    """Of the directory, feeds, archives and the list of all feeds, as far as they lead to this host."""
-    waiting, seen = ["/feeds/", "/feeds/feeds.opml"], set[str]()
+SEEDS = ("/", "/feeds.opml", "/embed.js", "/feed.atom", "/archive/2022-01.atom", "/embed/", "/category/c0/")
+
+
+def list_followed(address: Address, host: str, prefix: str) -> set[str]:
+    """Every path of this service that its pages and documents lead to; each is there."""
+    waiting, seen = [f"{prefix}{path}" for path in SEEDS], set[str]()
     while waiting:
         path = waiting.pop()
-        if path in seen or len(seen) > 150:
+        if path in seen or len(seen) > 250:
             continue
         seen.add(path)
-        answer = fetch(beside, path)
+        answer = fetch(address, path)
         assert answer.status == 200, path
+        if path.endswith(".js"):
+            continue  # the links in its comments are examples
         text = answer.body.decode() + answer.headers.get("Link", "").replace("<", 'href="').replace(">", '"')
         for link in re.findall(r'(?:href|src|xmlUrl|htmlUrl)="([^"#]+)[^"]*"', text):
             parts = urlsplit(html.unescape(link))
-            if parts.netloc in ("", "site.example") and parts.path.startswith("/feeds/"):
+            if parts.netloc in ("", host) and parts.path.startswith(f"{prefix}/"):
                 waiting.append(f"{parts.path}?{parts.query}".rstrip("?"))
-    assert {"/feeds/feed.atom", "/feeds/category/c0/", "/feeds/category/c0/feed.rss"} <= seen
+    return {path.removeprefix(prefix) for path in seen}
+
+
+LED_TO = {"/feed.atom", "/category/c0/", "/category/c0/feed.rss", "/embed/", "/archive/2022-01.atom"}
+
+
+def test_every_link_leads_somewhere_beside_a_static_site(beside: Address) -> None:
+    assert list_followed(beside, "site.example", "/feeds") >= LED_TO
+
+
+def test_every_link_leads_somewhere_under_a_host_name_of_its_own(front: Front) -> None:
+    assert list_followed(front.address, "feeds.example", "") >= LED_TO
+
+
+def test_a_copy_that_has_aged_is_replaced(tmp_path: Path) -> None:
+    """Nobody purges: what is new comes through once the copy is older than feedsvc allows."""
+    require_tool("nginx", package="nginx")
+    root = tmp_path / "site"
+    root.mkdir()
+    with serving(make_site(root), tmp_path / "data", max_age=1) as live:
+        config = read_config("nginx.conf", tmp_path, upstream=live.address)
+        with run_nginx(config, tmp_path) as address:
+            assert fetch(address, "/feed.atom").headers["X-Cache"] == "MISS"
+            live.write("_posts/2022-05-01-new.md", make_post_text("新来的", date="2022-05-01 08:00:00 +0800"))
+            for _ in range(100):
+                if "新来的" in fetch(address, "/feed.atom").body.decode():
+                    return
+                time.sleep(0.05)  # until the copy has aged
+            raise AssertionError("the copy never aged")
 
 
 def test_an_export_is_served_with_its_types_and_zipped(tmp_path: Path) -> None:
