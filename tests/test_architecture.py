@@ -40,6 +40,7 @@ DOOR_OF = {
     "nh3": "posts",
     "docutils": "posts",
     "text_unidecode": "posts",
+    "pypinyin": "posts",
     "selectolax": "posts",
     "flask": "web",
     "jinja2": "web",

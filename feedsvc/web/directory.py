@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from markupsafe import Markup
 
 from feedsvc.dates import EPOCH
+from feedsvc.posts.pinyin import sounds_like, spell_pinyin
 from feedsvc.selection import FIELDS, SITE, Selection, slugify
 from feedsvc.web.answering import FinishedResponse
 from feedsvc.web.feed_page import answer_feed_page
@@ -174,7 +175,10 @@ def _form_values(view: PageView, choice: Choice, feeds: Sequence[FeedSummary]) -
 
 
 def _find(view: PageView, feeds: Iterable[FeedSummary], words: str) -> list[FeedSummary]:
-    """The feeds whose names, or those merged into them, hold every word, whatever its case and width."""
+    """The feeds whose names, or those merged into them, hold every word, whatever its case and width.
+
+    A word in Latin letters finds a Chinese name by its pinyin, too.
+    """
     wanted = fold(words).split()
     merged: dict[tuple[str, str], str] = {}
     for (field, slug), name in view.web.terms.merged.items():
@@ -183,7 +187,7 @@ def _find(view: PageView, feeds: Iterable[FeedSummary], words: str) -> list[Feed
 
     def holds_all(feed: FeedSummary) -> bool:
         text = fold(feed.name) + merged.get((feed.field, feed.slug), "")
-        return all(word in text for word in wanted)
+        return all(word in text or (word.isascii() and sounds_like(feed.name, word)) for word in wanted)
 
     return list(filter(holds_all, feeds)) if wanted else list(feeds)
 
@@ -197,7 +201,11 @@ def _order(feeds: Sequence[FeedSummary], sort: str) -> list[FeedSummary]:
     keys: Mapping[str, Callable[[FeedSummary], Any]] = {
         "entries": lambda feed: (-feed.entries, fold(feed.name)),
         "updated": lambda feed: (-(feed.updated or EPOCH).timestamp(), fold(feed.name)),
-        "name": lambda feed: (fold(feed.name), feed.field),
+        "name": lambda feed: (
+            "".join(spell_pinyin(feed.name)) or fold(feed.name),
+            fold(feed.name),
+            feed.field,
+        ),
     }
     return sorted(feeds, key=keys[sort])
 

@@ -113,9 +113,13 @@ def test_a_field_is_shown_page_by_page(client: Client, publisher: FakePublisher)
         pytest.param("find=财", ["财经"], id="a part of a name"),
         pytest.param("find=C%EF%BC%8B", ["C++"], id="other case and width"),
         pytest.param("find=b%20a", ["A &lt;b&gt;"], id="every word, in any order"),
-        pytest.param("sort=name", ["A &lt;b&gt;", "C++", "每日经济新闻", "财经"], id="by name"),
+        pytest.param(
+            "sort=name", ["A &lt;b&gt;", "C++", "财经", "每日经济新闻"], id="by name, Chinese by its pinyin"
+        ),
         pytest.param("sort=name&field=category", ["C++", "财经"], id="one field"),
-        pytest.param("sort=name&page=x", ["A &lt;b&gt;", "C++", "每日经济新闻", "财经"], id="no such page"),
+        pytest.param("sort=name&page=x", ["A &lt;b&gt;", "C++", "财经", "每日经济新闻"], id="no such page"),
+        pytest.param("find=meiri%20XINWEN", ["每日经济新闻"], id="by pinyin"),
+        pytest.param("find=mrjj", ["每日经济新闻"], id="by initials"),
         pytest.param("find=nobody", [], id="nothing"),
     ],
 )
