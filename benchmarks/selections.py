@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedsvc.dates import to_microseconds
-from feedsvc.index import Changes, Index, SearchText, WindowRules
+from feedsvc.index import Changes, Index, Packer, SearchText, WindowRules
 from feedsvc.index.selecting import Refined
 from feedsvc.model import DateVerdict, Entry, EntryId
 from feedsvc.selection import SITE, parse_selection
@@ -73,7 +73,7 @@ def fill(index: Index, posts: int, categories: int, random_: random.Random) -> N
     """Write posts and their words, and say how long that took."""
     start = time.perf_counter()
     entries = list(make_entries(posts, categories, random_))
-    index.write(Changes(entries=entries, is_whole=True), settings_digest="s", now_us=to_microseconds(_NOW))
+    index.write(Changes(whole=[Packer().pack(entries)]), settings_digest="s", now_us=to_microseconds(_NOW))
     written = time.perf_counter()
     for at in range(0, posts, 500):
         part = entries[at : at + 500]
