@@ -1,6 +1,8 @@
 """Every shell block of README and tutorials does what it promises; see tests/shell_blocks.py."""
 
 import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,24 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs" / "tutorials").rglob("*.md")])
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_shell_block_does_what_it_promises(path: Path, tmp_path: Path) -> None:
-    require_tool("bash", package="bash")
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[Path, Future[None]]]:
+    """Every document's run. They wait for processes most of the time, so two go on at once."""
     require_tool("curl", package="curl")
-    folder = tmp_path / "reader"
-    (folder / "path" / "to" / "site").mkdir(parents=True)  # what documents call the reader's own site
-    make_site(folder / "path" / "to" / "site")
-    run_blocks(parse_shell_blocks(path.read_text(encoding="utf-8")), folder)
+
+    def run(path: Path, folder: Path) -> None:
+        site = folder / "path" / "to" / "site"  # what documents call the reader's own
+        site.mkdir(parents=True)
+        make_site(site)
+        run_blocks(parse_shell_blocks(path.read_text(encoding="utf-8")), folder)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {path: pool.submit(run, path, tmp_path_factory.mktemp("doc") / "reader") for path in DOCUMENTS}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_shell_block_does_what_it_promises(runs: Mapping[Path, Future[None]], path: Path) -> None:
+    runs[path].result()
 
 
 def test_blocks_are_found_with_marks_and_output() -> None:
