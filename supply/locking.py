@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-EXTRAS = ("fast", "postgres", "redis")
+EXTRAS = ("fast", "postgres", "redis", "watch")
 
 
 def lock(project: Path, target: Path) -> int:

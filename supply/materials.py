@@ -8,7 +8,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-_EXTRAS = ("fast", "postgres", "redis", "markdown-it")
+_EXTRAS = ("fast", "postgres", "redis", "watch", "markdown-it")
 """Those that a service runs with; they are named where they are installed."""
 
 

@@ -72,7 +72,7 @@ class Parts:
         return self.build(**changes).publish(selection, suffix)
 
     def build(self, **changes: Any) -> Publisher:
-        def resync() -> None:
+        def resync(_path: str) -> None:
             self.resyncs += 1
 
         return Publisher(

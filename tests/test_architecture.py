@@ -48,6 +48,7 @@ DOOR_OF = {
     "click": "cli",
     "waitress": "cli",
     "granian": "cli",
+    "watchfiles": "watching",
 }
 
 

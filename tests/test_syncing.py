@@ -13,6 +13,7 @@ from feedsvc.model import Entry
 from feedsvc.runtime import Runtime, make_checker
 from feedsvc.selection import SITE, Selection
 from feedsvc.syncing import Syncer
+from feedsvc.syncing.known import KnownFiles
 from tests.sites import LONG_AGO, make_post_text, make_site, running, sync, write_post
 
 
@@ -320,7 +321,8 @@ def test_verify_reads_files_whose_state_lies(runtime: Runtime, site: Path) -> No
     state = next(s for s in runtime._syncer._finder.scan().files.values() if s.path == path)
     from dataclasses import replace
 
-    runtime._syncer._files = {**runtime.index.load_files(), path: replace(row, state=state, unsettled=False)}
+    known = {**runtime.index.load_files(), path: replace(row, state=state, unsettled=False)}
+    runtime._syncer._known = KnownFiles(known)
     assert runtime.sync().changed == 0
     assert runtime.sync(verify=True).changed == 1
 

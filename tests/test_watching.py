@@ -14,7 +14,7 @@ class ReadingSyncer:
     def __init__(self) -> None:
         self.begun, self.read = Event(), 0
 
-    def sync(self, *, progress: Any) -> Any:
+    def sync(self, *, progress: Any, look: Any = None) -> Any:
         while True:
             self.read += 1
             progress(self.read, 1_000_000)
@@ -51,12 +51,10 @@ class ChangingSyncer:
     def __init__(self, status: Status) -> None:
         self._status, self.said = status, list[str]()
 
-    def sync(self, *, progress: Any) -> Any:
+    def sync(self, *, progress: Any, look: Any = None) -> Any:
         progress(100, 100)
         self.said.append(self._status.progress)
-        return SyncResult(
-            content_version=1, touched=frozenset(), entries=1, changed=1, removed=0, problems=0, pending=0
-        )
+        return SyncResult(content_version=1, touched=frozenset(), entries=1, changed=1, removed=0, problems=0)
 
 
 def test_only_the_first_sync_keeps_the_service_from_being_ready() -> None:

@@ -29,12 +29,19 @@ def run_sync(
             allow_removals=allow_removals, verify=verify, rebuild=rebuild, progress=tell_progress
         )
     if as_json:
-        values = asdict(result)
-        values["touched"] = sorted(f"{field}/{slug}".strip("/") for field, slug in result.touched)
+        values = {
+            "content_version": result.content_version,
+            "touched": sorted(f"{field}/{slug}".strip("/") for field, slug in result.touched),
+            "entries": result.entries,
+            "changed": result.changed,
+            "removed": result.removed,
+            "problems": result.problems,
+            "pending": result.pending,
+        }
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
         click.echo(
-            f"{count(result.entries, 'entry')}; {result.changed:,} changed, {result.removed:,} removed, "
+            f"{count(result.entries or 0, 'entry')}; {result.changed:,} changed, {result.removed:,} removed, "
             f"{count(result.problems, 'problem')}"
         )
 

@@ -169,6 +169,11 @@ class Index:
             query = PROBLEMS.select().order_by(PROBLEMS.c.path, PROBLEMS.c.line, PROBLEMS.c.code)
             return tuple(to_problem(row) for row in connection.execute(query))
 
+    def find_problem_paths(self) -> frozenset[str]:
+        """The paths of all files with a problem."""
+        with self._reading() as connection:
+            return frozenset(connection.scalars(select(PROBLEMS.c.path).distinct()))
+
     def list_reports(self) -> tuple[Report, ...]:
         """The same for an operator: those of posts that were being served first, then by date."""
         with self._reading() as connection:

@@ -1,6 +1,6 @@
 """What the read side asks of the index, all of it inside one snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -18,12 +18,14 @@ from .journal import (
     read_states,
     select_tombstones,
 )
-from .rows import chunks, digest_key, from_rows, term_key
-from .schema import BODIES, CHANGES, ENTRIES, ENTRY_TERMS, TERMS
+from .news import Mark, News, read_news
+from .rows import chunks, digest_key, from_rows
+from .schema import BODIES, CHANGES, ENTRIES
 from .scopes import Scope, open_scope
 from .searching import count_unsearched, list_unsearched
 from .selecting import Refined
-from .terms import Term, merge_spellings
+from .terms import Term, find_term, list_terms
+from .unrendered import list_unrendered
 from .windows import find_window
 
 _HOUR_US = 3_600_000_000
@@ -230,45 +232,23 @@ class Snapshot:
                     found[entry.id] = Body(html=SafeHtml(row.html), summary=row.summary)
         return found
 
-    def list_unrendered(self, output_version: str, limit: int) -> tuple[Entry, ...]:
-        """The newest entries that have no stored body."""
-        query = (
-            ENTRIES.select()
-            .outerjoin_from(
-                ENTRIES,
-                BODIES,
-                (BODIES.c.entry_key == ENTRIES.c.key)
-                & (BODIES.c.revision == ENTRIES.c.revision)
-                & (BODIES.c.output_version == output_version),
-            )
-            .where(BODIES.c.entry_key.is_(None))
-            .order_by(ENTRIES.c.published_us.desc())
-            .limit(limit)
-        )
-        return from_rows(self._connection.execute(query).all())
+    def list_unrendered(
+        self, output_version: str, limit: int, *, until_us: int | None = None
+    ) -> tuple[Entry, ...]:
+        """The newest entries that have no stored body, of those dated up to a moment if one is given."""
+        return list_unrendered(self._connection, output_version, limit, until_us)
 
     def find_term(self, field: str, slug: str) -> Term | None:
-        rows = self._connection.execute(TERMS.select().where(TERMS.c.term_key == term_key(field, slug))).all()
-        return merge_spellings(rows)[0] if rows else None
+        return find_term(self._connection, field, slug)
 
-    def list_terms(self, now_us: int, *, field: str = "") -> tuple[Term, ...]:
-        """Every term, or those of one field, by field and slug; entries dated after now are not counted."""
-        of_term = ENTRY_TERMS.c.term_key == TERMS.c.term_key
-        visible = ENTRY_TERMS.c.published_us <= now_us
-        newest = select(func.max(ENTRY_TERMS.c.published_us)).where(of_term, visible).scalar_subquery()
-        due = select(func.count()).select_from(ENTRY_TERMS).where(of_term, ~visible).scalar_subquery()
-        query = select(TERMS, newest.label("newest_us"), due.label("due"))
-        if field:
-            query = query.where(TERMS.c.field == field)
-        return merge_spellings(self._connection.execute(query).all())
+    def list_terms(
+        self, now_us: int, *, field: str = "", only: Collection[tuple[str, str]] | None = None
+    ) -> tuple[Term, ...]:
+        """Every term, or those of one field, or `only` these, by field and slug.
 
-    def next_due_us(self, rules: WindowRules, now_us: int) -> int | None:
-        """When the next scheduled entry of any scope appears, or None."""
-        if rules.shows_future:
-            return None
-        query = select(func.min(ENTRIES.c.published_us)).where(ENTRIES.c.published_us > now_us)
-        found: int | None = self._connection.scalar(query)
-        return found
+        Entries dated after now are not counted.
+        """
+        return list_terms(self._connection, now_us, field, only)
 
     def count_entries(self, *, until_us: int | None = None) -> int:
         """All entries, or those dated up to a moment."""
@@ -284,6 +264,20 @@ class Snapshot:
     def listed_us(self, now_us: int) -> int:
         """When the list of all terms could last have changed: by a sync, settings, or a scheduled entry."""
         return max(self.version_us, self.since_us, self.newest_us(now_us) or 0)
+
+    def next_due_us(self, rules: WindowRules, now_us: int) -> int | None:
+        """When the next scheduled entry of any scope appears, or None."""
+        return None if rules.shows_future else self.next_dated_us(now_us)
+
+    def next_dated_us(self, now_us: int) -> int | None:
+        """The date of the next entry that is dated after now, or None."""
+        query = select(func.min(ENTRIES.c.published_us)).where(ENTRIES.c.published_us > now_us)
+        found: int | None = self._connection.scalar(query)
+        return found
+
+    def read_news(self, seen: Mark) -> News:
+        """What is new to somebody who stands there."""
+        return read_news(self._connection, seen)
 
     def newest_us(self, now_us: int) -> int | None:
         query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)

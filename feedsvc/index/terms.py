@@ -1,10 +1,13 @@
-"""Terms: what entries are filed under, from the rows of all spellings of their names."""
+"""The terms that entries have: what they are called, how many entries they have, and the newest of those."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, func, select
+
+from .rows import chunks, term_key
+from .schema import ENTRY_TERMS, TERMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,31 @@ class Term:
     newest_us: int | None = None
 
 
-def merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:
+def find_term(connection: Connection, field: str, slug: str) -> Term | None:
+    rows = connection.execute(TERMS.select().where(TERMS.c.term_key == term_key(field, slug))).all()
+    return _merge_spellings(rows)[0] if rows else None
+
+
+def list_terms(
+    connection: Connection, now_us: int, field: str, only: Collection[tuple[str, str]] | None
+) -> tuple[Term, ...]:
+    """See `Snapshot.list_terms`."""
+    of_term = ENTRY_TERMS.c.term_key == TERMS.c.term_key
+    visible = ENTRY_TERMS.c.published_us <= now_us
+    newest = select(func.max(ENTRY_TERMS.c.published_us)).where(of_term, visible).scalar_subquery()
+    due = select(func.count()).select_from(ENTRY_TERMS).where(of_term, ~visible).scalar_subquery()
+    query = select(TERMS, newest.label("newest_us"), due.label("due"))
+    if field:
+        query = query.where(TERMS.c.field == field)
+    if only is None:
+        return _merge_spellings(connection.execute(query).all())
+    rows: list[Row[Any]] = []
+    for keys in chunks([term_key(*term) for term in sorted(only)]):
+        rows += connection.execute(query.where(TERMS.c.term_key.in_(keys)))
+    return _merge_spellings(rows)
+
+
+def _merge_spellings(rows: Sequence[Row[Any]]) -> tuple[Term, ...]:
     """One term from the rows of all its spellings: the name used most, the first of them when even."""
     spellings: dict[tuple[str, str], list[Row[Any]]] = {}
     for row in rows:

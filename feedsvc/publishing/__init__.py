@@ -66,12 +66,12 @@ class Publisher:
         terms: TermRules = NO_RULES,
         keeps_windows: Callable[[], bool] = lambda: True,
         status: Status,
-        resync: Callable[[], None],
+        resync: Callable[[str], None],
         complete_search: Callable[[], bool] = lambda: False,
         metrics: Metrics | None = None,
         now: Callable[[], datetime],
     ) -> None:
-        """`resync` brings the index to what the content folder holds now, if this process can.
+        """`resync` brings the index to what the file at a path holds now, if this process can.
 
         `complete_search` reads what a search lacks, if that is little; whether nothing is lacking now.
         `max_age` is for how many seconds any feed may be kept at most. `keeps_windows` is False while another
@@ -223,8 +223,8 @@ class Publisher:
             try:
                 with self._index.snapshot() as snapshot:
                     return line(snapshot)
-            except StaleEntryError:
-                self._resync()
+            except StaleEntryError as error:
+                self._resync(error.path)
             except SearchNotReadyError:
                 # A few new posts are no reason to send a reader away; a whole site is.
                 if not self._complete_search():

@@ -1,13 +1,14 @@
 """What a document will hold, told from the index alone, before an entry is read or rendered."""
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 
 from ..errors import ArchiveNotFoundError, NotReadyError, TermNotFoundError
 from ..formats import OUTPUT_VERSION, FeedFormat
 from ..freshness import measure_freshness
-from ..index import ArchivePart, Place, Snapshot, Term, Window, WindowRules, canonical_json
+from ..index import ArchivePart, Mark, Place, Snapshot, Term, Window, WindowRules, canonical_json
 from ..model import Feed, Site
 from ..selection import CONTENTS, Archive, Selection
 from ..selection import Term as Named
@@ -15,6 +16,8 @@ from ..term_rules import TermRules
 from .assembling import build_archive_heading, build_heading
 from .combining import build_refined_heading
 from .recent import Recent
+
+_NEVER_US = 2**62
 
 _SETTLED_MAX_AGE = 86_400
 """Seconds for which a document of a month that is over may be kept: it can change, but hardly does."""
@@ -60,6 +63,16 @@ class Plan:
         return f"{digest}:{self.feed_format.suffix}:gz"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TermList:
+    """All terms with a feed, by field and slug: as of a mark, good from one moment until another."""
+
+    mark: Mark = field(default_factory=Mark)
+    from_us: int = 0
+    until_us: int = 0
+    terms: Mapping[tuple[str, str], Term] = field(default_factory=dict)
+
+
 class Planner:
     """Plans the documents of one site; `max_age` is for how many seconds a feed may be kept at most."""
 
@@ -68,10 +81,9 @@ class Planner:
         self._rules = rules
         self._max_age = max_age
         self._terms = terms
-        # By field: what was listed last, and the content version and the moment that it is of.
-        self._listed: dict[str, tuple[tuple[int, int], list[Term]]] = {}
         self._windows: Recent[tuple[str, Window]] = Recent()
         self._parts: Recent[tuple[str, ArchivePart, int | None]] = Recent()
+        self._list = _TermList()
 
     def plan_window(
         self, snapshot: Snapshot, selection: Selection, feed_format: FeedFormat, now_us: int
@@ -154,20 +166,32 @@ class Planner:
 
     def list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
         """The terms that have a feed now, of one field or of all (""), by the names that readers see."""
-        state = (snapshot.content_version, snapshot.listed_us(now_us))
-        known = self._listed.get(field)
-        if known is None or known[0] != state:
-            known = self._listed[field] = (state, self._list_terms(snapshot, field, now_us))
-        return list(known[1])
+        known = self._list
+        news = snapshot.read_news(known.mark)
+        # By an earlier clock, or once a scheduled entry has appeared, any term may be another.
+        is_usable = known.from_us <= now_us < known.until_us and news.touched is not None
+        if not is_usable or news.mark != known.mark:
+            touched = news.touched if is_usable else None
+            terms = {} if touched is None else {key: known.terms[key] for key in known.terms.keys() - touched}
+            for term in snapshot.list_terms(now_us, only=touched):
+                if shown := self._show(term):
+                    terms[term.field, term.slug] = shown
+            due_us = snapshot.next_dated_us(now_us)
+            self._list = known = _TermList(
+                mark=news.mark,
+                from_us=now_us,
+                until_us=_NEVER_US if due_us is None else due_us,
+                terms=dict(sorted(terms.items())),
+            )
+        return [term for term in known.terms.values() if field in {"", term.field}]
 
-    def _list_terms(self, snapshot: Snapshot, field: str, now_us: int) -> list[Term]:
-        listed = []
-        for term in snapshot.list_terms(now_us, field=field):
-            selection = Selection(term.field, term.slug)
-            if term.newest_us is not None and self._terms.is_served(selection):
-                name = self._terms.show_name(selection, term.name)
-                listed.append(term if name == term.name else replace(term, name=name))
-        return listed
+    def _show(self, term: Term) -> Term | None:
+        """A term as readers see it, None where there is no feed of it."""
+        selection = Selection(term.field, term.slug)
+        if term.newest_us is None or not self._terms.is_served(selection):
+            return None
+        name = self._terms.show_name(selection, term.name)
+        return term if name == term.name else replace(term, name=name)
 
     def _choose_content(self, selection: Selection) -> str:
         """Of what is asked for and what the owner allows, that which is less."""

@@ -133,7 +133,7 @@ class Node:
             keeps_windows=lambda: False,
             status=self.status,
             # Whoever renders it may be about to commit it.
-            resync=lambda: time.sleep(_MOMENT_SECONDS),
+            resync=lambda _path: time.sleep(_MOMENT_SECONDS),
             metrics=self.metrics,
             now=now,
         )

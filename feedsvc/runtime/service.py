@@ -29,6 +29,7 @@ from .announcing import build_announcer
 from .assembling import Assembly
 from .clock import now
 from .keeping import Keeper
+from .noticing import open_events
 from .sharing import StandBy
 from .telling import StatusTeller, read_status
 
@@ -123,6 +124,7 @@ class Runtime:
             render=self._bodies.render if settings.index_url else None,
             output_version=OUTPUT_VERSION,
             site=assembly.tell(),
+            expect_bodies=self._bodies.expect,
             history=GitHistory(assembly.content) if settings.updated == "git" else None,
         )
         self._announcer = build_announcer(
@@ -227,6 +229,7 @@ class Runtime:
             self._write(on_change, leads=self._standby.leads)
 
     def _write(self, on_change: OnChange, *, leads: Callable[[], bool] = lambda: True) -> None:
+        settings = self.assembly.settings
         self.index.repair(repairs=True)
         self._teller.start()
         self._announcer.start()
@@ -236,7 +239,9 @@ class Runtime:
             on_change=on_change,
             announce=self._announcer.serve,
             status=self.status,
-            poll_seconds=self.assembly.settings.poll_seconds,
+            poll_seconds=settings.poll_seconds,
+            walk_seconds=settings.walk_seconds,
+            events=open_events(settings.watch, self.assembly.content, ignored=self.data_path),
             leads=leads,
             metrics=self.metrics,
         )
@@ -277,10 +282,10 @@ class Runtime:
             return False
         return self._search.complete(_SEARCHED_AT_ONCE if self._watcher else _ANY_NUMBER)
 
-    def _resync(self) -> None:
+    def _resync(self, path: str) -> None:
         """A file changed since it was read. Who may not write can only give the writer a moment."""
         if isinstance(self._watcher, Watcher) and self.is_writer:
-            self._watcher.refresh(_REFRESH_SECONDS)
+            self._watcher.refresh(_REFRESH_SECONDS, path)
         elif self.is_writer:
             with contextlib.suppress(FeedsvcError):  # then the answer is 503, and the status says why
                 self._syncer.sync()

@@ -41,15 +41,21 @@ def _suggest(root: Path) -> str:
 
 
 def scan_folder(
-    root: Path, *, enters: Callable[[str], bool], accepts: Callable[[str], bool]
+    root: Path,
+    *,
+    enters: Callable[[str], bool],
+    accepts: Callable[[str], bool],
+    start: str = "",
+    note_link: Callable[[str], None] = lambda _: None,
 ) -> Iterator[FileState | PostError]:
     """Every file that `accepts` wants, in no particular order, as its state or as why it cannot be read.
 
-    Both questions get a path relative to `root`, with forward slashes. A folder that cannot be listed is an
-    OSError: half a scan must not look like a removal of the other half.
+    Both questions get a path relative to `root`, with forward slashes, as does `note_link` of every file that
+    is a link. `start` is the folder to begin with. A folder that cannot be listed is an OSError: half a scan
+    must not look like a removal of the other half.
     """
-    for name, path in _walk(root, enters, accepts):
-        found = _look_at(root, name, path)
+    for name, path in _walk(root, enters, accepts, start):
+        found = _look_at(root, name, path, note_link)
         if found is not None:
             yield found
 
@@ -68,9 +74,9 @@ def list_folder(
 
 
 def _walk(
-    root: Path, enters: Callable[[str], bool], accepts: Callable[[str], bool]
+    root: Path, enters: Callable[[str], bool], accepts: Callable[[str], bool], start: str = ""
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
-    folders = [""]
+    folders = [start]
     while folders:
         folder = folders.pop()
         with os.scandir(root / folder) as names:
@@ -91,7 +97,44 @@ def look_at(root: Path, path: str) -> FileState | None:
         return None
 
 
-def _look_at(root: Path, name: os.DirEntry[str], path: str) -> FileState | PostError | None:
+def look_below(
+    root: Path,
+    paths: Iterable[str],
+    *,
+    enters: Callable[[str], bool],
+    accepts: Callable[[str], bool],
+    note_link: Callable[[str], None] = lambda _: None,
+) -> Iterator[FileState | PostError]:
+    """What `scan_folder` would say of these files, and of all files below these folders; of some twice.
+
+    Nothing of what is gone. OSError for a folder that cannot be listed.
+    """
+    for path in paths:
+        if not _is_entered(root, path.rpartition("/")[0], enters):
+            continue
+        place = root / path
+        if place.is_dir() and not place.is_symlink():
+            if enters(path):
+                yield from scan_folder(root, enters=enters, accepts=accepts, start=path, note_link=note_link)
+        elif accepts(path):
+            found = _look_at(root, place, path, note_link)
+            if found is not None:
+                yield found
+
+
+def _is_entered(root: Path, folder: str, enters: Callable[[str], bool]) -> bool:
+    """Whether a scan would come to this folder; it follows no link on its way."""
+    names = folder.split("/") if folder else []
+    above = ("/".join(names[: depth + 1]) for depth in range(len(names)))
+    return all(enters(path) and not (root / path).is_symlink() for path in above)
+
+
+def _look_at(
+    root: Path,
+    name: os.DirEntry[str] | Path,
+    path: str,
+    note_link: Callable[[str], None] = lambda _: None,
+) -> FileState | PostError | None:
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -99,9 +142,10 @@ def _look_at(root: Path, name: os.DirEntry[str], path: str) -> FileState | PostE
         return _refuse(shown, "SC001", "file name is not UTF-8", "rename the file")
     try:
         if name.is_symlink():
+            note_link(path)
             return _look_behind_link(root, path)
         status = name.stat(follow_symlinks=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None  # gone since the folder was listed
     if not stat.S_ISREG(status.st_mode):
         return _refuse(path, "SC003", "not a regular file", "put posts into regular files")

@@ -104,7 +104,18 @@ class Settings:
     max_wait: float = _setting(
         2.0, "max_wait", "seconds that a request may wait for its turn; beyond, new ones get 503 at once"
     )
-    poll_seconds: float = _setting(1.0, "poll_seconds", "pause between two looks at the content folder")
+    watch: Literal["auto", "events", "polling"] = _setting(
+        "auto",
+        "watch",
+        "how changed files are noticed: events of the system (extra watch) or polling; auto: events where "
+        "they can be had",
+    )
+    poll_seconds: float = _setting(
+        1.0, "poll_seconds", "pause between two looks at the whole content folder, when polling"
+    )
+    walk_seconds: float = _setting(
+        60.0, "walk_seconds", "the same with events: a look for what they did not tell"
+    )
     max_age: int = _setting(
         3_600, "max_age", "seconds for which readers may keep a feed without asking; less for a busy one"
     )

@@ -60,6 +60,9 @@ def _check_numbers(values: Mapping[str, Any], problems: list[str]) -> None:
     for name in _AT_LEAST_ONE:
         if values[name] < 1:
             problems.append(f"{name}: {values[name]} is less than 1")
+    for name in ("poll_seconds", "walk_seconds"):
+        if not values[name] > 0:
+            problems.append(f"{name}: {values[name]} is not more than 0")
     if values["tombstone_days"] < 0:
         problems.append(f"tombstone_days: {values['tombstone_days']} is less than 0; 0 switches it off")
     if values["rate_limit"] and values["rate_limit"] < 4:

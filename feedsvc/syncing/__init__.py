@@ -1,40 +1,55 @@
 """The write side's straight line: find, compare, guard, write. `check` is its reading half with a linter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ..dates import to_microseconds
-from ..errors import RemovalHeldBackError
 from ..git_history import GitHistory
-from ..index import SITE, Changes, FileRow, Index, Packer, Render, WindowRules, file_values
+from ..index import Changes, Index, Packer, Render, WindowRules, Written, file_values
 from ..model import Entry
 from ..posts.reading import ReadingRules
-from ..scanner import check_folder
 from .checking import Checker, Linter, Report
 from .comparing import Known, compare, find_touched_ids
-from .finding import Finder, Found, History, Progress
+from .finding import Finder, Progress
+from .found import Found, History
+from .guarding import Guard
+from .known import KnownFiles, Look
 from .merging import Merger
 from .whole import WholeSync
 
-__all__ = ["Checker", "Finder", "Linter", "Progress", "Report", "SyncResult", "Syncer"]
+__all__ = ["Checker", "Finder", "Linter", "Look", "Progress", "Report", "SyncResult", "Syncer"]
+
+_MOST_PATHS = 2_000
+"""Of more, everything is looked at: it costs less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncResult:
-    """What a sync did. `pending` counts files that were missing for the first time: the next sync decides.
+    """What a sync did. `touched` are the terms whose feeds may have changed, ("", "") for the whole site.
 
-    `touched` are the terms whose feeds may have changed, ("", "") for the whole site.
+    `entries` is how many there are, None where only a part was looked at. `missing` files were not there for
+    the first time: the next sync decides. `unsettled` ones changed a moment ago, and are to be read again.
+    In `expires_in` seconds the next entry ends, None for never. `is_first`: all of this is not known yet,
+    but to the next sync.
     """
 
     content_version: int
     touched: frozenset[tuple[str, str]]
-    entries: int
+    entries: int | None
     changed: int
     removed: int
     problems: int
-    pending: int
+    missing: frozenset[str] = frozenset()
+    unsettled: frozenset[str] = frozenset()
+    expires_in: float | None = None
+    is_first: bool = False
+
+    @property
+    def pending(self) -> int:
+        """Files that were missing for the first time."""
+        return len(self.missing)
 
 
 class Syncer:
@@ -57,6 +72,7 @@ class Syncer:
         render: Render | None = None,
         output_version: str = "",
         site: str = "",
+        expect_bodies: Callable[[Set[str] | None], None] = lambda _: None,
     ) -> None:
         """`settings_digest` is that of everything but content that shapes a feed's bytes.
 
@@ -64,7 +80,8 @@ class Syncer:
         `hubs`. `history` says when entries were updated, if the posts do not. `machine` names this
         one where several may sync, each with devices of its own.
         `site` is what those are told of it who answer without its folder.
-        Where others need them at once, `render` makes the bodies of what is new, of this `output_version`.
+        Where others need them at once, `render` makes the bodies of what is new, of this `output_version`;
+        `expect_bodies` is told the ids of what was written, None for any.
         """
         self._root = root
         self._rules = rules
@@ -75,42 +92,51 @@ class Syncer:
         self._history = history
         self._merges_duplicates = merges_duplicates
         self._merger: Merger | None = None
-        self._machine = machine
-        self._site = site
+        self._guard = Guard(root, rules, index, machine=machine, site=site)
         self._render, self._output_version = render, output_version
+        self._expect_bodies = expect_bodies
         self._now = now
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
-        self._files: dict[str, FileRow] | None = None
+        self._known: KnownFiles | None = None
         self._missing: set[str] = set()
 
     def sync(
-        self, *, allow_removals: bool = False, verify: bool = False, progress: Progress | None = None
+        self,
+        *,
+        allow_removals: bool = False,
+        verify: bool = False,
+        progress: Progress | None = None,
+        look: Look | None = None,
     ) -> SyncResult:
         """One sync. Raises ContentFolderError or RemovalHeldBackError, and then nothing was changed.
 
-        `verify` reads every file again, whatever its state says.
+        `verify` reads every file again, whatever its state says. With a `look` only a part of the folder is
+        looked at, if that can tell what changed.
         """
         self._index.repair()
         about = self._index.load_about()
         if not about:  # a new index, whatever this process knows of another
             self.forget()
-        history = self._look_at_history(about)
-        description = self._describe(about, history, allow_removals=allow_removals)
-        if self._files is None:
-            self._files = self._index.load_files()
-        files = self._files
         is_new_reading = about.get("rules") != self._rules.whole_digest
-        read_all = verify or is_new_reading
+        paths = None if look is None or verify or is_new_reading else self._narrow(look)
+        if paths is not None and not paths:
+            return self._describe_nothing()
+        history = self._look_at_history(about)
+        description = self._guard.describe(about, commit=history.head, allow_removals=allow_removals)
+        if self._known is None:
+            self._known = KnownFiles(self._index.load_files())
         held: set[str] = set()
-        if files or self._merges_duplicates:  # which can tell twins only when it knows all
-            found = self._finder.find(files, read_all=read_all, history=history, progress=progress)
-            gone, held = self._confirm_missing(found, files)
-            changes = self._compare(found, files, gone, held)
-            if self._merges_duplicates:
-                self._merge_duplicates(changes, found, held)
-            if not files:
-                changes.whole = [Packer().pack(changes.entries, map(file_values, changes.files))]
-            self._guard_removals(changes, allow_removals=allow_removals)
+        # Twins can be told only when all posts are known.
+        if self._known.rows or paths is not None or self._merges_duplicates:
+            found = self._finder.find(
+                self._known.rows,
+                read_all=verify or is_new_reading,
+                history=history,
+                progress=progress,
+                paths=paths,
+            )
+            changes, held = self._settle(found, self._known, look)
+            self._guard.check(changes, allow_removals=allow_removals)
         else:
             changes = self._read_whole(history, progress)
         changes.about = {} if description == about else description
@@ -124,8 +150,37 @@ class Syncer:
             output_version=self._output_version,
         )
         self._remember(changes, held)
+        self._expect_bodies(_list_ids(changes))
+        return self._sum_up(written, is_part=paths is not None)
+
+    def _narrow(self, look: Look) -> frozenset[str] | None:
+        """The paths of a look that posts depend on, and those that they stand for; None: look at everything.
+
+        A commit, or a file of the configuration, may say something of any post.
+        """
+        if self._known is None or self._history is not None:
+            return None
+        if look.paths & {"", *self._rules.dialect.configuration_files()}:
+            return None
+        # What a link leads to may lie anywhere, under whatever name.
+        paths = look.paths | self._finder.links
+        narrowed = self._known.find(paths) | set(filter(self._finder.concerns, look.paths))
+        narrowed |= self._known.list_expired(to_microseconds(self._now()))
+        return frozenset(narrowed) if len(narrowed) <= _MOST_PATHS else None
+
+    def _describe_nothing(self) -> SyncResult:
+        """Nothing of what was looked at concerns a post."""
         with self._index.snapshot() as snapshot:
-            entries = snapshot.count_entries()
+            written = Written(
+                content_version=snapshot.content_version, touched=frozenset(), changed=0, removed=0
+            )
+        return self._sum_up(written, is_part=True)
+
+    def _sum_up(self, written: Written, *, is_part: bool) -> SyncResult:
+        entries, known = None, self._known
+        if not is_part:  # counting costs more than all the rest of a small sync
+            with self._index.snapshot() as snapshot:
+                entries = snapshot.count_entries()
         return SyncResult(
             content_version=written.content_version,
             touched=written.touched,
@@ -133,16 +188,34 @@ class Syncer:
             changed=written.changed,
             removed=written.removed,
             problems=self._index.count_problems(),
-            pending=len(held),
+            missing=frozenset(self._missing),
+            unsettled=frozenset(known.unsettled if known else ()),
+            expires_in=known.expires_in(to_microseconds(self._now())) if known else None,
+            is_first=known is None,
         )
 
     def forget(self) -> None:
         """Read from the index again what is known of it: another process may have written."""
-        self._files, self._merger, self._missing = None, None, set()
+        self._known, self._merger, self._missing = None, None, set()
+        self._expect_bodies(None)
+
+    def _settle(self, found: Found, known: KnownFiles, look: Look | None) -> tuple[Changes, set[str]]:
+        """The changes that what was found amounts to, and the files that are missing for the first time."""
+        gone, held = self._confirm_missing(found, known, look)
+        changes = self._compare(found, known, gone, held)
+        if self._merges_duplicates:
+            self._merge_duplicates(changes, found, held)
+        if not known.rows and found.looked is None:
+            changes.whole = [Packer().pack(changes.entries, map(file_values, changes.files))]
+        return changes, held
 
     def _read_whole(self, history: History, progress: Progress | None) -> Changes:
-        paths = frozenset(problem.path for problem in self._index.list_problems())
-        sync = WholeSync(finder=self._finder, history=history, problem_paths=paths, progress=progress)
+        sync = WholeSync(
+            finder=self._finder,
+            history=history,
+            problem_paths=self._index.find_problem_paths(),
+            progress=progress,
+        )
         return sync.collect()
 
     def _merge_duplicates(self, changes: Changes, found: Found, held: set[str]) -> None:
@@ -154,8 +227,9 @@ class Syncer:
                 self._finder.read(path, found)
             return found.entries.get(path)
 
-        present = found.files.keys() | held
-        self._merger.merge(changes, present=present, held=held, read_entry=read_entry)
+        self._merger.merge(
+            changes, is_present=lambda path: found.has(path) or path in held, held=held, read_entry=read_entry
+        )
 
     def _look_at_history(self, about: dict[str, str]) -> History:
         if self._history is None:
@@ -169,80 +243,45 @@ class Syncer:
             touched=self._history.find_touched(since, head),
         )
 
-    def _describe(self, about: dict[str, str], history: History, *, allow_removals: bool) -> dict[str, str]:
-        """What the index is made from. The same name may stand for other content: a disk not mounted, say."""
-        device = f"{self._machine}:{check_folder(self._root)}".removeprefix(":")
-        files = self._rules.dialect.configuration_files()
-        marks = [name for name in files if (self._root / name).is_file()]
-        if about and not allow_removals:
-            # What lies deeper, a section's own file, say, is content and may go like any other.
-            missing = {name for name in about["marks"].splitlines() if "/" not in name} - set(marks)
-            if missing:
-                self._hold_back(0, f"{', '.join(sorted(missing))} is gone from {self._root}")
-            is_same_machine = about["device"].rpartition(":")[0] == self._machine
-            if is_same_machine and about["device"] != device:
-                self._hold_back(0, f"another device is mounted at {self._root}")
-        return {
-            "root": str(self._root),
-            "dialect": self._rules.dialect.name,
-            "device": device,
-            "marks": "\n".join(marks),
-            "rules": self._rules.whole_digest,
-            "commit": history.head,
-            SITE: self._site,
-        }
-
-    def _confirm_missing(self, found: Found, files: dict[str, FileRow]) -> tuple[set[str], set[str]]:
+    def _confirm_missing(
+        self, found: Found, known: KnownFiles, look: Look | None
+    ) -> tuple[set[str], set[str]]:
         """Files that have left, and files that are missing for the first time."""
-        missing = files.keys() - found.files.keys()
-        gone = {path for path in missing if path in self._missing or path in found.problems}
-        return gone, missing - gone
+        paths = known.rows.keys() if found.looked is None else known.rows.keys() & found.looked
+        missing = paths - found.files.keys()
+        twice = self._missing if found.looked is None or look is None else self._missing & look.again
+        gone = {path for path in missing if path in twice or path in found.problems}
+        unseen = {path for path in self._missing if not found.covers(path)}
+        return gone, (missing - gone) | unseen
 
-    def _compare(self, found: Found, files: dict[str, FileRow], gone: set[str], held: set[str]) -> Changes:
-        ids = find_touched_ids(found, files, gone | held)
-        known = Known(
-            owners=self._index.find_owners(ids) if files else {},
-            paths=self._index.find_paths(ids) if files else {},
-            problem_paths=frozenset(problem.path for problem in self._index.list_problems()),
-        )
-        return self._decide(found, files, known, gone, held)
-
-    def _decide(
-        self, found: Found, files: dict[str, FileRow], known: Known, gone: set[str], held: set[str]
-    ) -> Changes:
+    def _compare(self, found: Found, known: KnownFiles, gone: set[str], held: set[str]) -> Changes:
+        ids = find_touched_ids(found, known.rows, gone | held)
         return compare(
             found,
-            files,
-            known,
+            known.rows,
+            Known(
+                owners=self._index.find_owners(ids) if known.rows else {},
+                paths=self._index.find_paths(ids) if known.rows else {},
+                problem_paths=self._index.find_problem_paths(),
+            ),
             gone=gone,
             held=held,
             kind_of=self._rules.dialect.kind_of,
             read=lambda path: self._finder.read(path, found),
         )
 
-    def _guard_removals(self, changes: Changes, *, allow_removals: bool) -> None:
-        """Hold back what looks like a lost folder rather than like an editor's work."""
-        leaving = sum(reason not in {"renamed", "merged"} for reason in changes.removals.values())
-        if allow_removals or leaving <= 20:
-            return
-        with self._index.snapshot() as snapshot:
-            total = snapshot.count_entries()
-        if leaving > total / 10:
-            raise RemovalHeldBackError(leaving, total)
-
-    def _hold_back(self, leaving: int, reason: str) -> None:
-        with self._index.snapshot() as snapshot:
-            total = snapshot.count_entries()
-        raise RemovalHeldBackError(leaving or total, total, reason)
-
     def _remember(self, changes: Changes, held: set[str]) -> None:
         self._missing = held
         if self._merger:
             self._merger.remember()
         if changes.whole is not None:
-            self._files = None  # the next sync reads them from the index, when nobody waits
+            self._known = None  # the next sync reads them from the index, when nobody waits
             return
-        assert self._files is not None
-        for path in changes.files_gone:
-            self._files.pop(path, None)
-        self._files |= {row.state.path: row for row in changes.files}
+        assert self._known is not None
+        self._known.update(changes.files_gone, changes.files)
+
+
+def _list_ids(changes: Changes) -> Set[str] | None:
+    """The ids of the entries that were written, None where they are many."""
+    is_few = changes.whole is None and len(changes.entries) <= 1_000
+    return {entry.id for entry in changes.entries} if is_few else None

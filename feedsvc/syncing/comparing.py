@@ -7,7 +7,8 @@ from ..errors import PostError
 from ..index import Changes, FileRow
 from ..model import FileState
 from ..posts.dialects import PathKind
-from .finding import Found, rank_kind
+from .finding import rank_kind
+from .found import Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ def find_touched_ids(found: Found, files: Mapping[str, FileRow], missing: Iterab
     """The ids of all entries that what was found may bring, change or remove."""
     ids = {row.entry_id for row in found.rows.values()}
     ids |= {files[path].entry_id for path in found.rows if path in files}
-    ids |= {files[path].entry_id for path in missing}
+    ids |= {files[path].entry_id for path in missing if found.covers(path)}
     return ids - {""}
 
 
@@ -79,7 +80,7 @@ def _list_candidates(
         candidates[id_] = {
             path
             for path in known.owners.get(id_, ())
-            if path not in found.rows and path not in gone and (path in found.files or path in held)
+            if path not in found.rows and path not in gone and (found.has(path) or path in held)
         }
     for path, row in found.rows.items():
         if row.entry_id:
@@ -129,13 +130,17 @@ def _collect_problems(
     problems = found.problems | clashes
     changes.problems = date_problems(problems, found)
     mended = (found.rows.keys() - found.unchanged) | {path for paths in candidates.values() for path in paths}
-    mended |= {path for path in known.problem_paths if path not in found.files and path not in held}
+    mended |= {path for path in known.problem_paths if _is_gone(path, found) and path not in held}
     changes.problems_gone = (mended & known.problem_paths) - problems.keys()
+
+
+def _is_gone(path: str, found: Found) -> bool:
+    return path not in found.files and found.covers(path)
 
 
 def date_problems(problems: Mapping[str, PostError], found: Found) -> list[tuple[PostError, int]]:
     """Problems by path, each with when its file was last changed, in microseconds since 1970."""
-    return [(problem, _modified_us(found.files.get(path))) for path, problem in sorted(problems.items())]
+    return [(problem, _modified_us(found.state_of(path))) for path, problem in sorted(problems.items())]
 
 
 def _modified_us(state: FileState | None) -> int:

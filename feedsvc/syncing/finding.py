@@ -1,7 +1,7 @@
 """What a scan of the content folder found, and what reading its new files made of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from ..index import FileRow
 from ..model import Entry, FileState
 from ..posts.dialects import Dialect, PathKind, ReadsBeside
 from ..posts.reading import ReadingRules
-from ..scanner import SideFolder, list_described, list_folder, look_at, scan_folder
+from ..scanner import SideFolder, list_described, list_folder, look_at, look_below, scan_folder
 from ..scanner.reader import Reader, ReadFile
 from ..scanner.workers import WORTH_WORKERS, read_files
+from .found import Found, History
 
 _SETTLE_NS = 2_000_000_000
 """A file changed less than this before its scan may change again without its state showing it."""
@@ -22,35 +23,6 @@ _RANKS = {PathKind.POST: 0, PathKind.ARCHIVED: 1, PathKind.DRAFT: 2}
 
 Progress = Callable[[int, int], None]
 """Called with (files read, files to read)."""
-
-
-@dataclass(slots=True)
-class Found:
-    """By path: every file's state, and of the files that were read anew their rows, entries and problems.
-
-    `kinds` are those of files whose place makes them something else than a post.
-
-    `unchanged` were read, but hold what they held: what is known of them stays true.
-    """
-
-    files: dict[str, FileState] = field(default_factory=dict)
-    kinds: dict[str, PathKind] = field(default_factory=dict)
-    rows: dict[str, FileRow] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    problems: dict[str, PostError] = field(default_factory=dict)
-    unchanged: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """When files were last committed, and which of them commits touched since the last sync, None for all.
-
-    `head` is the commit that this is about, "" where commits do not matter.
-    """
-
-    head: str = ""
-    times: Mapping[str, int] = field(default_factory=dict)
-    touched: frozenset[str] | None = frozenset()
 
 
 class Finder:
@@ -64,13 +36,23 @@ class Finder:
         self._reader = Reader(root=root, rules=rules, max_post_bytes=max_post_bytes)
         self._side_folder = SideFolder(root, max_bytes=max_post_bytes)
         self._now = now
+        self.links: set[str] = set()
 
     def find(
-        self, known: dict[str, FileRow], *, read_all: bool, history: History, progress: Progress | None = None
+        self,
+        known: Mapping[str, FileRow],
+        *,
+        read_all: bool,
+        history: History,
+        progress: Progress | None = None,
+        paths: Set[str] | None = None,
     ) -> Found:
-        """Scan everything, read what is new or changed. ContentFolderError: the folder cannot be listed."""
+        """Scan everything, or only these `paths`; read what is new or changed.
+
+        ContentFolderError: the folder cannot be listed.
+        """
         self.open_reader(history)
-        found = self.scan()
+        found = self.scan() if paths is None else self._look(paths, known)
         read_all = read_all or history.touched is None
         touched = history.touched or frozenset()
         todo = [
@@ -145,6 +127,31 @@ class Finder:
             found.files[path] = state
         return state
 
+    def scan(self) -> Found:
+        """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
+        found, links = Found(), set[str]()
+        accepts = self._accepting(found)
+        enters = self._dialect.enters
+        self._take(scan_folder(self._root, enters=enters, accepts=accepts, note_link=links.add), found)
+        self.links = links
+        return found
+
+    def concerns(self, path: str) -> bool:
+        """Whether a post is or could be at this path, or below it."""
+        return self._dialect.kind_of(path) is not None or (
+            self._dialect.enters(path) and (self._root / path).is_dir()
+        )
+
+    def _look(self, paths: Set[str], known: Mapping[str, FileRow]) -> Found:
+        """As `scan`, of these files and folders only."""
+        found = Found(known=known)
+        accepts = self._accepting(found)
+        enters = self._dialect.enters
+        files = look_below(self._root, paths, enters=enters, accepts=accepts, note_link=self.links.add)
+        self._take(files, found)
+        found.looked = paths | found.files.keys() | found.problems.keys()
+        return found
+
     def _accepting(self, found: Found) -> Callable[[str], bool]:
         def accepts(path: str) -> bool:
             kind = self._dialect.kind_of(path)
@@ -154,18 +161,15 @@ class Finder:
 
         return accepts
 
-    def scan(self) -> Found:
-        """Every file and what cannot be one; nothing is read. ContentFolderError as `find`."""
-        found = Found()
+    def _take(self, files: Iterable[FileState | PostError], found: Found) -> None:
         try:
-            for file in scan_folder(self._root, enters=self._dialect.enters, accepts=self._accepting(found)):
+            for file in files:
                 if isinstance(file, PostError):
                     found.problems[file.path] = file
                 else:
                     found.files[file.path] = file
         except OSError as error:
             raise ContentFolderError(str(self._root), f"cannot be listed: {error}") from error
-        return found
 
     def _note(self, read: ReadFile, found: Found, known: Mapping[str, FileRow]) -> Entry | None:
         """A file that changed while it was read leaves no note: the version that is known stays."""

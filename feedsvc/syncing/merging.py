@@ -1,6 +1,6 @@
 """`duplicates = "merge"`: of posts that tell one story the first stays, with the terms of them all."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ..index import Changes, Story
@@ -14,34 +14,36 @@ class Merger:
 
     def __init__(self, stories: Mapping[str, Story], *, read_text: Callable[[str], str]) -> None:
         """`stories` by id, as the index has them; `read_text` gives a post's text by its path, or ""."""
-        self._stories = stories
-        self._next = stories
+        self._stories: dict[str, Story] = {}
+        self._titles: dict[str, set[str]] = {}
+        self._paths: dict[str, set[str]] = {}
+        self._next: tuple[Iterable[Story], Iterable[str]] = ((), ())
         self._read_text = read_text
         self._postponed: set[str] = set()
+        self._take(stories.values())
 
     def merge(
         self,
         changes: Changes,
         *,
-        present: Set[str],
+        is_present: Callable[[str], bool],
         held: Set[str],
         read_entry: Callable[[str], Entry | None],
     ) -> None:
-        """Merge twins in `changes`. `present` are all paths, also those `held` (missing for the first time).
+        """Merge twins in `changes`. Paths that are `held` (missing for the first time) are present, too.
 
         Groups with a held file wait for the next sync.
         """
         changes.stories = [Story.of(entry) for entry in changes.entries]
         changed = {story.id: story for story in changes.stories}
-        changes.stories_gone = self._find_gone(changes, present) - changed.keys()
-        kept = {id_: story for id_, story in self._stories.items() if id_ not in changes.stories_gone}
-        self._next = {**kept, **changed}
+        changes.stories_gone = self._find_gone(changes, is_present) - changed.keys()
+        self._next = (changes.stories, changes.stories_gone)
         touched = changed.keys() | changes.stories_gone
         titles = {known[id_].title for known in (self._stories, changed) for id_ in touched & known.keys()}
         titles |= self._postponed
         self._postponed = set()
         entries: dict[str, Entry] = {entry.id: entry for entry in changes.entries}
-        for group in self._find_groups(titles, changed.keys()):
+        for group in self._find_groups(titles, changed, changes.stories_gone):
             if any(story.path in held for story in group):
                 self._postponed.add(group[0].title)
             else:
@@ -50,22 +52,45 @@ class Merger:
 
     def remember(self) -> None:
         """After the changes were written."""
-        self._stories = self._next
+        stories, gone = self._next
+        for id_ in (*gone, *(story.id for story in stories)):
+            story = self._stories.pop(id_, None)
+            if story:
+                self._titles[story.title].discard(id_)
+                self._paths[story.path].discard(id_)
+        self._take(stories)
+        self._next = ((), ())
 
-    def _find_gone(self, changes: Changes, present: Set[str]) -> set[str]:
+    def _take(self, stories: Iterable[Story]) -> None:
+        for story in stories:
+            self._stories[story.id] = story
+            self._titles.setdefault(story.title, set()).add(story.id)
+            self._paths.setdefault(story.path, set()).add(story.id)
+
+    def _find_gone(self, changes: Changes, is_present: Callable[[str], bool]) -> set[str]:
         """The ids whose files left, or have another id or none now; a twin that was merged left no entry."""
         ids = {row.state.path: row.entry_id for row in changes.files}
+        stirred = ids.keys() | set(changes.files_gone)
+        concerned = {id_ for path in stirred for id_ in self._paths.get(path, ())}
         return {
             id_
-            for id_, story in self._stories.items()
-            if id_ in changes.removals or story.path not in present or ids.get(story.path, id_) != id_
+            for id_ in concerned | (changes.removals.keys() & self._stories.keys())
+            if id_ in changes.removals
+            or not is_present(self._stories[id_].path)
+            or ids.get(self._stories[id_].path, id_) != id_
         }
 
-    def _find_groups(self, titles: Set[str], changed: Set[str]) -> Iterator[tuple[Story, ...]]:
+    def _find_groups(
+        self, titles: Set[str], changed: Mapping[str, Story], gone: Set[str]
+    ) -> Iterator[tuple[Story, ...]]:
         """The groups of these titles that are not what they were, down to a single post that had twins."""
-        before = set(group_stories(story for story in self._stories.values() if story.title in titles))
+        known = [
+            self._stories[id_] for title in sorted(titles) for id_ in sorted(self._titles.get(title, ()))
+        ]
+        before = set(group_stories(known))
         had_twins = {story.id for group in before for story in group}
-        concerned = [story for story in self._next.values() if story.title in titles]
+        kept = [story for story in known if story.id not in gone and story.id not in changed]
+        concerned = [*kept, *(story for story in changed.values() if story.title in titles)]
         groups = list(group_stories(concerned))
         grouped = {story.id for group in groups for story in group}
         for group in groups:

@@ -12,7 +12,8 @@ from ..scanner import FileChangedError, read_bytes, state_of
 from ..scanner.reader import Reader, ReadFile
 from ..scanner.workers import Task, WorkerPool, into_batches
 from .comparing import date_problems, report_clash
-from .finding import FileNotes, Finder, Found, History, Progress
+from .finding import FileNotes, Finder, Progress
+from .found import Found, History
 
 BATCH = 250
 """Files that are read at once: what is common to all of a batch is sent once."""

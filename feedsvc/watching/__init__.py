@@ -2,16 +2,18 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 
 from ..errors import FeedsvcError, IndexFailedError, RemovalHeldBackError
 from ..metrics import Metrics
 from ..publishing import Status
-from ..syncing import Syncer, SyncResult
+from ..syncing import Look, Syncer, SyncResult
+from .agenda import Agenda
+from .events import EventThread, find_remote
 from .following import Follower, OnChange
 
-__all__ = ["Follower", "OnChange", "Watcher"]
+__all__ = ["EventThread", "Follower", "OnChange", "Watcher", "find_remote"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,12 +40,15 @@ class Watcher:
         announce: Callable[[int], None],
         status: Status,
         poll_seconds: float,
+        walk_seconds: float = 60.0,
+        events: EventThread | None = None,
         metrics: Metrics | None = None,
         leads: Callable[[], bool] = lambda: True,
     ) -> None:
         """`announce` is called with each content version, after `on_change`.
 
-        Where several processes may write, nothing is done while this one does not lead.
+        The folder is looked through every `poll_seconds`; or every `walk_seconds`, as long as `events` say
+        what changes. Where several processes may write, nothing is done while this one does not lead.
         """
         self._leads = leads
         self._syncer = syncer
@@ -51,10 +56,11 @@ class Watcher:
         self._on_change = on_change
         self._announce = announce
         self._status = status
-        self._poll_seconds = poll_seconds
+        self._agenda = Agenda(poll_seconds=poll_seconds, walk_seconds=walk_seconds)
+        self._events = events
         self._metrics = metrics or Metrics()
         self._lock = threading.Lock()
-        self._logged = ""
+        self._logged, self._told = "", -1
         self._done = threading.Condition()
         self._syncs, self._is_syncing = 0, False
         self._stopping, self._awake = threading.Event(), threading.Event()
@@ -69,15 +75,20 @@ class Watcher:
         self._awake.set()
         if self._thread.is_alive():
             self._thread.join()
+        if self._events:
+            self._events.stop()
 
-    def sync(self) -> SyncResult | None:
-        """Sync now, in whichever thread asks; None when that failed or was held back, as the status says."""
+    def sync(self, look: Look | None = None) -> SyncResult | None:
+        """Sync now, in whichever thread asks; None when that failed or was held back, as the status says.
+
+        With a `look`, only that part of the folder.
+        """
         with self._lock, self._counted():
             if not self._leads():
                 return None
             began = self._metrics.monotonic()
             try:
-                result = self._syncer.sync(progress=self._tell_progress)
+                result = self._syncer.sync(progress=self._tell_progress, look=look)
             except _StoppedError:
                 return None
             except RemovalHeldBackError as error:
@@ -92,20 +103,23 @@ class Watcher:
                 return None
             outcome = "changed" if result.touched else "unchanged"
             self._metrics.time_sync(self._metrics.monotonic() - began, outcome)
+        self._agenda.plan(result, self._metrics.monotonic())
         self._status.degraded = ""
         self._status.progress = ""
         self._status.problems = result.problems
         if result.touched:
             _LOG.info("event=synced content_version=%d changed=%d", result.content_version, result.changed)
-        self._on_change(result.content_version, result.touched)
+        if result.touched or result.content_version != self._told:
+            self._told = result.content_version
+            self._on_change(result.content_version, result.touched)
         self._announce(result.content_version)  # last: a hub fetches what it is told of at once
         return result
 
-    def refresh(self, seconds: float) -> None:
-        """Have the watcher sync now, and wait for that; never longer than this, for a request does."""
+    def refresh(self, seconds: float, path: str = "") -> None:
+        """Have the watcher look at a file now, or at all, and wait: never for longer, as a request does."""
         with self._done:
             wanted = self._syncs + (2 if self._is_syncing else 1)  # one that runs may have looked before
-            self._awake.set()
+            self._note({path} if path else None)
             self._done.wait_for(lambda: self._syncs >= wanted, timeout=seconds)
 
     @contextmanager
@@ -132,10 +146,21 @@ class Watcher:
             self._status.progress = f"read {read:,} of {total:,} posts"
             self._status.read_so_far = (read, total)
 
+    def _note(self, paths: Set[str] | None) -> None:
+        """These files may have changed; None: any may have."""
+        self._agenda.note(paths, self._metrics.monotonic())
+        self._awake.set()
+
+    def _trust(self, trusts: bool) -> None:
+        self._agenda.trust_events(trusts, self._metrics.monotonic())
+        self._awake.set()
+
     def _run(self) -> None:
+        if self._events:  # before the first look, so that nothing happens unseen
+            self._events.start(self._note, self._trust)
         while not self._stopping.is_set():
             try:
-                is_synced = self.sync() is not None
+                is_synced = self._look()
                 if self._leads() and self._render():
                     continue
                 self._logged = "" if is_synced else self._logged
@@ -145,14 +170,27 @@ class Watcher:
                 # A bug, and loud; but the feeds that are there stay served, and the next look may succeed.
                 _LOG.exception("event=watcher_failed")
                 self._status.degraded = "the watcher failed; its log says why"
-            self._awake.wait(self._poll_seconds)
+                self._agenda.retry(self._metrics.monotonic())
+            self._awake.wait(self._agenda.seconds_left(self._metrics.monotonic()))
             if not self._stopping.is_set():
                 self._awake.clear()
+
+    def _look(self) -> bool:
+        """Sync if it is time to; False if that failed."""
+        now = self._metrics.monotonic()
+        if self._agenda.seconds_left(now):
+            return True
+        if self.sync(self._agenda.take(now)) is None:
+            self._agenda.retry(self._metrics.monotonic())
+            return False
+        return True
 
     def _render(self) -> bool:
         """Newest first, in small batches; whether there is more. A change must not wait for a whole site."""
         for _ in range(_BATCHES):
-            if self._awake.is_set() or not self._render_some(_BATCH):
+            if self._awake.is_set() or not self._agenda.seconds_left(self._metrics.monotonic()):
+                return False
+            if not self._render_some(_BATCH):
                 return False
             self._awake.wait(0.01)
         return True
