@@ -164,7 +164,7 @@ class Syncer:
             return None
         # What a link leads to may lie anywhere, under whatever name.
         paths = look.paths | self._finder.links
-        narrowed = self._known.find(paths) | set(filter(self._finder.concerns, look.paths))
+        narrowed = self._known.find(paths) | set(filter(self._finder.concerns, paths))
         narrowed |= self._known.list_expired(to_microseconds(self._now()))
         return frozenset(narrowed) if len(narrowed) <= _MOST_PATHS else None
 
