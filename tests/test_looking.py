@@ -100,7 +100,8 @@ def describe(runtime: Runtime) -> dict[str, Any]:
     """All that the index says of the content."""
     with runtime.index.snapshot() as snapshot:
         return {
-            "entries": list(snapshot.list_entries()),
+            # A post with an id of its own keeps its permalink when it moves, until it changes.
+            "entries": [replace(entry, permalink="", generator_id="") for entry in snapshot.list_entries()],
             "terms": snapshot.list_terms(2**60),
             "problems": [str(problem) for problem in runtime.index.list_problems()],
             "files": {

@@ -99,6 +99,7 @@ class Syncer:
         self._finder = Finder(root, rules, max_post_bytes=max_post_bytes, now=now)
         self._known: KnownFiles | None = None
         self._missing: set[str] = set()
+        self._skipped: set[str] = set()
 
     def sync(
         self,
@@ -189,7 +190,7 @@ class Syncer:
             removed=written.removed,
             problems=self._index.count_problems(),
             missing=frozenset(self._missing),
-            unsettled=frozenset(known.unsettled if known else ()),
+            unsettled=frozenset(known.unsettled | self._skipped if known else ()),
             expires_in=known.expires_in(to_microseconds(self._now())) if known else None,
             is_first=known is None,
         )
@@ -203,6 +204,7 @@ class Syncer:
         """The changes that what was found amounts to, and the files that are missing for the first time."""
         gone, held = self._confirm_missing(found, known, look)
         changes = self._compare(found, known, gone, held)
+        self._skipped = found.skipped | {path for path in self._skipped if not found.covers(path)}
         if self._merges_duplicates:
             self._merge_duplicates(changes, found, held)
         if not known.rows and found.looked is None:

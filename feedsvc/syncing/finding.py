@@ -65,6 +65,7 @@ class Finder:
         digests = {} if read_all else digests
         for entry in self._read(sorted(todo), found, known, digests, progress):
             found.entries[entry.path] = entry
+        found.skipped = set(todo) - found.rows.keys() - found.problems.keys()
         return found
 
     def open_reader(self, history: History) -> Reader:

@@ -15,8 +15,9 @@ class Found:
 
     `kinds` are those of files whose place makes them something else than a post.
 
-    `unchanged` were read, but hold what they held: what is known of them stays true. `looked` are the files
-    and folders that were looked at, None for all: what lies elsewhere is as `known` says.
+    `skipped` did not hold still, or are half saved: they are to be read again. `unchanged` were read, but hold
+    what they held: what is known of them stays true. `looked` are the files and folders that were looked at,
+    None for all: what lies elsewhere is as `known` says.
     """
 
     files: dict[str, FileState] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class Found:
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: dict[str, PostError] = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
     looked: Set[str] | None = None
     known: Mapping[str, FileRow] = field(default_factory=dict)
 
