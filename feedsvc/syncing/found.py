@@ -15,8 +15,8 @@ class Found:
 
     `kinds` are those of files whose place makes them something else than a post.
 
-    `skipped` did not hold still, or are half saved: they are to be read again. `unchanged` were read, but hold
-    what they held: what is known of them stays true. `looked` are the files and folders that were looked at,
+    `skipped` did not hold still, or are half saved: to be read again. `unchanged` were read, but hold what
+    they held: what is known of them stays true. `looked` are the files and folders that were looked at,
     None for all: what lies elsewhere is as `known` says.
     """
 
