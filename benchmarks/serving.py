@@ -127,20 +127,30 @@ def running(arguments: Sequence[str], port: int) -> Iterator[Target]:
         process.wait()
 
 
-def spent(pid: int) -> float:
-    """Processor seconds of a process and of all that it started and that still run."""
-    parents, ticks = {}, {}
+def find_family(pid: int) -> set[int]:
+    """A process and all that it started and that still run."""
+    parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            values = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it has ended meanwhile
-        parents[int(folder.name)] = int(values[1])
-        ticks[int(folder.name)] = int(values[11]) + int(values[12])
+        if values := _read_stat(int(folder.name)):
+            parents[int(folder.name)] = int(values[1])
     family = {pid}
     while more := {child for child, parent in parents.items() if parent in family} - family:
         family |= more
-    return sum(ticks.get(member, 0) for member in family) / os.sysconf("SC_CLK_TCK")
+    return family
+
+
+def spent(pid: int) -> float:
+    """Processor seconds of a process and of all that it started and that still run."""
+    stats = [values for member in find_family(pid) if (values := _read_stat(member))]
+    return sum(int(values[11]) + int(values[12]) for values in stats) / os.sysconf("SC_CLK_TCK")
+
+
+def _read_stat(pid: int) -> list[str]:
+    """The fields of a process's `stat` from its state on; none where it has ended meanwhile."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def measure(target: Target, connections: int, seconds: int, headers: Mapping[str, str]) -> Measured:
@@ -170,8 +180,11 @@ def _latency(told: str, percent: int) -> float:
     return float(value) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
 
 
-def compare(server: str, folder: Path, *, rounds: int, seconds: int) -> Iterator[str]:
-    """The table's lines of one server."""
+Pairs = Sequence[tuple[Measured, Measured]]
+
+
+def compare(server: str, folder: Path, *, rounds: int, seconds: int) -> Iterator[tuple[str, int, Pairs]]:
+    """For each answer and number of connections of one server: what the service and the bare function did."""
     site, sample, ports = folder / "site", folder / f"{server}.json", (find_port(), find_port())
     app = ["feedsvc", "serve", str(site), "--data", str(folder / "data"), "--port", str(ports[0])]
     with ExitStack() as stack:
@@ -189,7 +202,7 @@ def compare(server: str, folder: Path, *, rounds: int, seconds: int) -> Iterator
                     measure_pair((service, function), connections, seconds, headers, swapped=bool(number % 2))
                     for number in range(rounds)
                 ]
-                yield render_line(server, name, connections, pairs)
+                yield name, connections, pairs
 
 
 def keep_sample(port: int, sample: Path) -> str:
@@ -231,7 +244,7 @@ def measure_pair(
     return (pair[1], pair[0]) if swapped else pair
 
 
-def render_line(server: str, name: str, connections: int, pairs: Sequence[tuple[Measured, Measured]]) -> str:
+def render_line(server: str, name: str, connections: int, pairs: Pairs) -> str:
     ratios = sorted(ours.rate / bare.rate for ours, bare in pairs)
     cpu = statistics.median(ours.cpu / bare.cpu for ours, bare in pairs)
     ours, bare = ([pair[which] for pair in pairs] for which in (0, 1))
@@ -283,8 +296,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         make_site(Path(folder) / "site")
         for server in [chosen.server] if chosen.server else ["waitress", "granian"]:
-            for line in compare(server, Path(folder), rounds=chosen.rounds, seconds=chosen.seconds):
-                print(line, flush=True)
+            for compared in compare(server, Path(folder), rounds=chosen.rounds, seconds=chosen.seconds):
+                print(render_line(server, *compared), flush=True)
 
 
 if __name__ == "__main__":
