@@ -1,8 +1,8 @@
 """Every row of docs/performance.md, measured and written down: `python -m benchmarks`.
 
-Makes corpora of made-up posts, measures feedsvc and, by turns with it, whichever of the peers are installed, and
-writes what was found to docs/performance/results.json and the tables of docs/performance.md after each row: a run
-that is ended goes on with `--rows`. Nothing is measured right while the machine does something else.
+Makes corpora of made-up posts, measures feedsvc and, by turns with it, whichever of the peers are installed,
+and writes what was found to docs/performance/results.json and the tables of docs/performance.md after each
+row: a run that is ended goes on with `--rows`. Nothing is measured right while the machine does something else.
 """
 
 import argparse
@@ -63,7 +63,9 @@ def measure_row(measure: Row, bench: Bench, results: Path, document: Path) -> No
     """Measure, and write each figure down as soon as it is there."""
     at, load = datetime.now(UTC).isoformat(timespec="seconds"), os.getloadavg()[0]
     for found in measure(bench):
-        whole = replace(found, at=at, load=load, machine=describe_machine(), versions=list_versions(bench, found))
+        whole = replace(
+            found, at=at, load=load, machine=describe_machine(), versions=list_versions(bench, found)
+        )
         keep_results(results, [whole])
         write_report(document, load_results(results))
 
@@ -100,7 +102,9 @@ def _read_options() -> argparse.Namespace:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     rows = [*ROWS, "P2"]
     parser.add_argument("--rows", type=_split(str, rows), default=list(ROWS), help="P1,P3; default: all")
-    parser.add_argument("--sizes", type=_split(int), default=[], help="numbers of posts, such as 1000,1000000")
+    parser.add_argument(
+        "--sizes", type=_split(int), default=[], help="numbers of posts, such as 1000,1000000"
+    )
     parser.add_argument("--runs", type=int, default=3, help="of each thing; medians are told")
     parser.add_argument("--peers", type=_split(str, list(PEERS)), default=list(PEERS), help=", ".join(PEERS))
     parser.add_argument("--folder", type=Path, default=cache / "feedsvc-benchmarks", help="for corpora: 4 GB")
@@ -115,7 +119,9 @@ def _split(convert: Callable[[str], object], known: list[str] | None = None) -> 
     def split(text: str) -> list[object]:
         parts = [part for part in text.split(",") if part]
         if unknown := [part for part in parts if known and part not in known]:
-            raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; known: {', '.join(known or [])}")
+            raise argparse.ArgumentTypeError(
+                f"unknown: {', '.join(unknown)}; known: {', '.join(known or [])}"
+            )
         return [convert(part) for part in parts]
 
     return split

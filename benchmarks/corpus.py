@@ -151,7 +151,7 @@ class Corpus:
         """Posts newer than all others and than those of a burst with lower numbers, as a bot adds them."""
         for number in range(first, first + count):
             yield self._make_post(
-                number, "NB", _NEWEST + timedelta(seconds=1 + number), random.Random(-1 - number)
+                number, "NB", _NEWEST + timedelta(seconds=1 + number), random.Random(f"NB{number}")
             )
 
     def write(self, post: Post, *, edition: int = 0, more: str = "") -> Path:

@@ -51,7 +51,9 @@ def judge(results: Sequence[Measurement]) -> list[Verdict]:
         _judge_rates("P7", "nginx on what is exported, against the same bytes", results, 0.95),
         _judge_value("P8", "serving, 2,000 feeds hot", at("P8", "every category's feed hot, as gzip"), 250),
         _judge_value("P8", "the peak of indexing", at("P8", "the peak of the first sync"), 500),
-        _judge_growth("P9", "a cold feed, from 1,000 posts to the most", results, "a cold feed of 20 entries"),
+        _judge_growth(
+            "P9", "a cold feed, from 1,000 posts to the most", results, "a cold feed of 20 entries"
+        ),
         _judge_growth("P10", "one changed post, likewise", results, "an edited post, to its feed"),
         _judge_value("P11", "import", at("P11", "import feedsvc", 0), 150),
         _judge_value("P11", "--help", at("P11", "feedsvc --help", 0), 150),
@@ -85,7 +87,9 @@ def _judge_second_start(second: Measurement | None, first: Measurement | None) -
 
 def _judge_rates(row: str, what: str, results: Sequence[Measurement], least: float) -> Verdict:
     """The worst of all the answers and numbers of connections."""
-    ratios = [ratio for each in results if each.row == row and each.unit == "/s" for ratio in each.ratios.values()]
+    ratios = [
+        ratio for each in results if each.row == row and each.unit == "/s" for ratio in each.ratios.values()
+    ]
     if not ratios:
         return Verdict(row, what, f"≥ {least:g} ×")
     told = f"{min(ratios):.2f} ×" if len(ratios) == 1 else f"{min(ratios):.2f} to {max(ratios):.2f} ×"

@@ -84,7 +84,7 @@ def _draw_lines(lines: Sequence[Line], across: _Axis, up: _Axis) -> list[str]:
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
         parts.append(f'<path class="line" stroke="{colour}" d="M{path}"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in places]
-        x, y = places[-1]
+        y = places[-1][1]
         while any(abs(y - other) < 15 for other in taken):  # names shall not lie on each other
             y += 5
         taken.append(y)

@@ -36,7 +36,10 @@ def replace_part(text: str, name: str, lines: str) -> str:
     """The text with other lines between the marks of this name; ValueError where it has no such marks."""
     begin, end = (mark.format(name=name) for mark in _MARKS)
     replaced, count = re.subn(
-        f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: f"{begin}\n\n{lines}\n\n{end}", text, flags=re.DOTALL
+        f"{re.escape(begin)}.*?{re.escape(end)}",
+        lambda _: f"{begin}\n\n{lines}\n\n{end}",
+        text,
+        flags=re.DOTALL,
     )
     if count != 1:
         raise ValueError(f"{begin}: stands {count} times in the document, not once")
@@ -69,7 +72,9 @@ def _render_figure(found: Measurement) -> str:
     if len(ours) >= 20:
         told += f", 95 of 100 within {percentile(ours, 0.95):.3g}"
     size = f"{found.size:,}" if found.size else "–"
-    return f"| {found.row} | {found.what} | {size} | {told} | {beside or '–'} | {ratios or '–'} | {found.note} |"
+    return (
+        f"| {found.row} | {found.what} | {size} | {told} | {beside or '–'} | {ratios or '–'} | {found.note} |"
+    )
 
 
 def render_surroundings(results: Sequence[Measurement]) -> list[str]:

@@ -42,13 +42,13 @@ class Serving:
 
     def __init__(self, corpus: Corpus, data: Path, *options: str) -> None:
         self.corpus, self.data, self.port = corpus, data, find_port()
-        command = [sys.executable, "-m", "feedsvc", "serve", str(corpus.site), "--data", str(data)]
+        # The same links at every start, whatever the port is: a new base URL would be new settings.
+        own = ["--data", str(data), "--port", str(self.port), "--base-url", "https://feeds.example"]
+        command = [sys.executable, "-m", "feedsvc", "serve", str(corpus.site), *own, *options]
+        self._log = data.with_suffix(".log")
         self.began = time.perf_counter()
-        self.process = subprocess.Popen(
-            [*command, "--port", str(self.port), *options],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
         self._connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def seconds(self) -> float:
@@ -70,8 +70,7 @@ class Serving:
 
     def find(self, path: str, **headers: str) -> Answer | None:
         """The answer once there is one; None while nobody listens or the first sync runs."""
-        if self.process.poll() is not None:
-            raise WrongAnswerError(f"feedsvc ended with {self.process.returncode}")
+        self._check_alive()
         try:
             answer = self.get(path, **headers)
         except (OSError, HTTPException):
@@ -100,8 +99,7 @@ class Serving:
         return self.seconds()
 
     def _has_all_bodies(self) -> bool:
-        if self.process.poll() is not None:
-            raise WrongAnswerError(f"feedsvc ended with {self.process.returncode}")
+        self._check_alive()
         with closing(sqlite3.connect(f"file:{self.data / 'index.sqlite'}?mode=ro", uri=True)) as database:
             try:
                 missing = database.execute(
@@ -124,6 +122,10 @@ class Serving:
         """A metric's value, summed over its labels."""
         text = self.get("/-/metrics").body.decode()
         return sum(float(value) for value in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE))
+
+    def _check_alive(self) -> None:
+        if self.process.poll() is not None:
+            raise WrongAnswerError(f"feedsvc has ended: {self._log.read_text()[-2_000:]}")
 
     def stop(self) -> None:
         self._connection.close()

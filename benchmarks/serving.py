@@ -153,7 +153,9 @@ def _read_stat(pid: int) -> list[str]:
         return []
 
 
-def measure(target: Target, connections: int, seconds: int, headers: Mapping[str, str]) -> Measured:
+def measure(
+    target: Target, connections: int, seconds: int, headers: Mapping[str, str], *, path: str = _FEED
+) -> Measured:
     """One run of wrk, from one thread; SystemExit if anything but 200 and 304 came.
 
     A run that took far longer than it should is done again: the machine stood still meanwhile.
@@ -162,11 +164,11 @@ def measure(target: Target, connections: int, seconds: int, headers: Mapping[str
     sent = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *sent]
     told = subprocess.run(
-        [*command, f"http://127.0.0.1:{target.port}{_FEED}"], capture_output=True, text=True, check=True
+        [*command, f"http://127.0.0.1:{target.port}{path}"], capture_output=True, text=True, check=True
     ).stdout
     if float(re.search(r"requests in ([\d.]+)", told)[1]) > 2 * seconds + 1:  # type: ignore[index]
         print("a run was done again", file=sys.stderr)
-        return measure(target, connections, seconds, headers)
+        return measure(target, connections, seconds, headers, path=path)
     if "Non-2xx" in told or "Socket errors" in told:
         raise SystemExit(f"wrong answers:\n{told}")
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]

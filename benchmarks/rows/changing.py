@@ -59,7 +59,7 @@ def measure_saves(bench: Bench) -> Iterator[Measurement]:
 
 
 def measure_one_change(bench: Bench) -> Iterator[Measurement]:
-    """P10: an edited post, to its feed; the processor time of that, and which of the hot feeds were made anew."""
+    """P10: an edited post, to its feed; the processor time of that, and which hot feeds were made anew."""
     for size in bench.choose_sizes(1_000, 10_000, 100_000):
         corpus = bench.corpus(size)
         publishers = choose_even_publishers(corpus)[:_HOT]
@@ -156,7 +156,7 @@ def _ask_all(service: Serving, publishers: list[Publisher]) -> dict[str, str]:
 
 
 def _time_hugo_server(bench: Bench, corpus: Corpus) -> dict[str, list[float]]:
-    """The same for `hugo server`: from a saved post to the feed of its category. None where Hugo is missing."""
+    """The same for `hugo server`: from a saved post to its category's feed. Nothing where Hugo is missing."""
     found = bench.find("hugo", corpus.posts)
     if not found:
         return {}

@@ -1,4 +1,4 @@
-"""P8 and P9: what hot feeds and the first sync hold in memory, and what a cold feed costs as the site grows."""
+"""P8 and P9: what hot feeds and the first sync hold in memory; what a cold feed costs as the site grows."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""P1, P2, P3, P11: from nothing to feeds, from nothing to stored bodies, from before to feeds, and the command line."""
+"""P1, P2, P3, P11: from nothing to feeds, to stored bodies, from a restart to feeds, and the command line."""
 
 import os
 import re
@@ -24,8 +24,8 @@ def measure_first_start(bench: Bench) -> Iterator[Measurement]:
         corpus, hugo = bench.corpus(size), bench.find("hugo", size)
         feeds, bodies, built = [], [], []
         for number in range(bench.runs):
-            for ours in _take_turns(number):
-                if ours:
+            for is_ours in (number % 2 == 0, number % 2 == 1):
+                if is_ours:
                     answered, stored = _start_anew(bench, corpus)
                     feeds.append(answered)
                     bodies.append(stored)
@@ -108,11 +108,6 @@ def _start_anew(bench: Bench, corpus: Corpus) -> tuple[float, float]:
     with serving_anew(corpus, bench.data(corpus)) as service:
         answered = service.wait_for_feeds(choose_publishers(corpus, SAMPLED))
         return answered, service.wait_for_bodies()
-
-
-def _take_turns(number: int) -> tuple[bool, bool]:
-    """Who begins: whoever came second before."""
-    return (True, False) if number % 2 == 0 else (False, True)
 
 
 def _time_python(arguments: Sequence[str]) -> float:
