@@ -2,7 +2,7 @@
 
 Makes corpora of made-up posts, measures feedsvc and, by turns with it, whichever of the peers are installed,
 and writes what was found to docs/performance/results.json and the tables of docs/performance.md after each
-row: a run that is ended goes on with `--rows`. Nothing is measured right while the machine does something else.
+row: a run that is ended goes on with `--rows`. Nothing is measured right while the machine does more.
 """
 
 import argparse

@@ -104,7 +104,7 @@ class Serving:
             try:
                 missing = database.execute(
                     "SELECT 1 FROM entries WHERE NOT EXISTS"
-                    " (SELECT 1 FROM bodies WHERE bodies.entry_key = entries.entry_key) LIMIT 1"
+                    " (SELECT 1 FROM bodies WHERE bodies.entry_key = entries.key) LIMIT 1"
                 ).fetchone()
                 return not missing and bool(database.execute("SELECT 1 FROM entries LIMIT 1").fetchone())
             except sqlite3.OperationalError:
