@@ -1,0 +1,1 @@
+"""Measurements of speed, memory and survival; none of them is a test."""
