@@ -50,8 +50,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="feedsvc-saving-") as folder:
-        content = copy_content(options.content, Path(folder) / "content")
-        data = options.data or Path(folder) / "data"
+        data = (options.data or Path(folder) / "data").resolve()
+        # An index belongs to one place: beside it, the next run has the same.
+        content = copy_content(options.content, data.with_name(f"{data.name}-content"))
         with serving(content, data, options.watch) as port:
             found = measure(Site(content, port), options)
     print(json.dumps(found) if options.json else render(found))
@@ -59,6 +60,7 @@ def main() -> None:
 
 def copy_content(content: Path, copy: Path) -> Path:
     """The same files under another name: nothing that is saved there changes the corpus."""
+    shutil.rmtree(copy, ignore_errors=True)
     try:
         shutil.copytree(content, copy, copy_function=os.link)
     except OSError:  # another disk
@@ -78,6 +80,8 @@ def serving(content: Path, data: Path, watch: str) -> Iterator[int]:
     )
     try:
         wait_until(lambda: ask(port, "/-/ready")[0] == 200)
+        # Searches are answered once all else is done, too.
+        wait_until(lambda: ask(port, "/feed.atom?q=zzz")[0] not in {0, 503})
         wait_until(lambda: is_idle(process.pid))
         yield port
     finally:

@@ -1,6 +1,7 @@
 """`feedsvc check`: the linter's findings, in several formats, against a baseline, and with fixes."""
 
 import os
+import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..posts.problems import Finding, Severity
 from ..runtime import Assembly, make_checker, make_lint_rules, read_assembly
 from ..syncing import Report
 from .naming import count
-from .opening import tell_progress
+from .progress import ProgressTeller
 
 
 def run_explain(code: str) -> int:
@@ -46,9 +47,9 @@ def run_check(
     chosen_codes = {"select": _split(select), "ignore": _split(ignore)}
     choose((), **chosen_codes)  # a misspelt code is told before the work
     assembly = read_assembly(content, config=config, flags={"base_url": base_url})
-    report = make_checker(assembly).check(tell_progress)
+    report = make_checker(assembly).check(ProgressTeller(sys.stderr))
     if fix and _mend(assembly, choose(report.findings, **chosen_codes), asks=not yes):
-        report = make_checker(assembly).check(tell_progress)
+        report = make_checker(assembly).check(ProgressTeller(sys.stderr))
     findings = choose(report.findings, **chosen_codes)
     if write_baseline:
         return _keep(write_baseline, findings)

@@ -15,7 +15,8 @@ from ..model import Entry
 from ..runtime import Runtime
 from ..selection import Selection, parse_route
 from .naming import count
-from .opening import opened, synced, tell_progress
+from .opening import opened, synced
+from .progress import ProgressTeller
 from .urls import list_urls
 
 
@@ -26,7 +27,7 @@ def run_sync(
         if not runtime.is_writer:
             raise DataFolderError(str(runtime.data_path), "another process is its writer; it syncs by itself")
         result = runtime.sync(
-            allow_removals=allow_removals, verify=verify, rebuild=rebuild, progress=tell_progress
+            allow_removals=allow_removals, verify=verify, rebuild=rebuild, progress=ProgressTeller(sys.stderr)
         )
     if as_json:
         values = {

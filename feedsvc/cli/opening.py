@@ -1,5 +1,6 @@
 """From what was typed to opened parts, with one clear sentence on stderr for whatever is worth a note."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 
 from ..errors import ContentFolderError, RemovalHeldBackError, SettingsError
 from ..runtime import Node, Runtime, bundled_content, choose_content, open_node, open_runtime
+from .progress import ProgressTeller
 
 
 @contextmanager
@@ -62,7 +64,7 @@ def synced(content: Path | None, **options: Any) -> Iterator[Runtime]:
     with opened(content, **options) as runtime:
         try:
             if runtime.is_writer:
-                runtime.sync(progress=tell_progress)
+                runtime.sync(progress=ProgressTeller(sys.stderr))
         except (ContentFolderError, RemovalHeldBackError) as error:
             if not runtime.publisher.content_version():
                 raise
@@ -70,9 +72,3 @@ def synced(content: Path | None, **options: Any) -> Iterator[Runtime]:
             click.echo(f"note: {error}", err=True)
         runtime.status.progress = ""
         yield runtime
-
-
-def tell_progress(read: int, total: int) -> None:
-    """A line now and then; a post or two is not worth one."""
-    if read % 5_000 == 0 or (read == total and total >= 5_000):
-        click.echo(f"read {read:,} of {total:,} posts", err=True)

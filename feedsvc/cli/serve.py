@@ -2,16 +2,19 @@
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
 from ..runtime import Node, Runtime, metrics_folder
+from ..watching import OnChange
 from ..web.building import build_service
 from .first_screen import greet, tell_when_read
 from .logs import set_up_logs
 from .opening import opened_service
+from .progress import ProgressTeller
 from .serving import make_server, open_listeners
 from .serving_granian import serve_by_granian
 from .serving_workers import serve_by_workers
@@ -56,8 +59,15 @@ def _serve_alone(runtime: Runtime | Node) -> None:
     greet(runtime, server.addresses)
     stop_on_signals(server)
     leave_what_stays()
-    runtime.watch(tell_when_read(runtime, app.replace))
+    _watch(runtime, app.replace)
     server.run()
+
+
+def _watch(runtime: Runtime | Node, on_change: OnChange) -> None:
+    """Keep up with the content, and tell how far the first reading is, unless a machine reads along."""
+    if isinstance(runtime, Runtime) and runtime.assembly.settings.log_format != "json":
+        runtime.tell_progress = ProgressTeller(sys.stderr)
+    runtime.watch(tell_when_read(runtime, on_change))
 
 
 def _serve_by_workers(runtime: Runtime | Node, work: Work, listeners: Sequence[socket.socket]) -> None:
@@ -66,13 +76,13 @@ def _serve_by_workers(runtime: Runtime | Node, work: Work, listeners: Sequence[s
     addresses = [listener.getsockname()[:2] for listener in listeners]
     if settings.server == "waitress":
         greet(runtime, addresses)
-        runtime.watch(tell_when_read(runtime, lambda _version, _touched: None))
+        _watch(runtime, lambda _version, _touched: None)
         serve_by_workers(work, listeners, workers=settings.workers)
         return
     for listener in listeners:  # they have shown that the port is free; granian opens its own, but one
         listener.close()
     greet(runtime, addresses[:1])
-    runtime.watch(tell_when_read(runtime, lambda _version, _touched: None))
+    _watch(runtime, lambda _version, _touched: None)
     host, port = addresses[0]
     serve_by_granian(
         work.open_app,

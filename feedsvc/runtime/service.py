@@ -88,6 +88,7 @@ class Runtime:
         )
         self._search = SearchFiller(self.index, self._bodies.load)
         self.status = Status()
+        self.tell_progress: Progress = lambda _read, _total: None  # of the first sync that `watch` does
         self.publisher = Publisher(
             site=assembly.site,
             index=self.index,
@@ -243,6 +244,7 @@ class Runtime:
             walk_seconds=settings.walk_seconds,
             events=open_events(settings.watch, self.assembly.content, ignored=self.data_path),
             leads=leads,
+            tell_progress=self.tell_progress,
             metrics=self.metrics,
         )
         self._watcher.start()

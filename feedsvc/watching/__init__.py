@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from ..errors import FeedsvcError, IndexFailedError, RemovalHeldBackError
 from ..metrics import Metrics
 from ..publishing import Status
-from ..syncing import Look, Syncer, SyncResult
+from ..syncing import Look, Progress, Syncer, SyncResult
 from .agenda import Agenda
 from .events import EventThread, find_remote
 from .following import Follower, OnChange
@@ -42,13 +42,15 @@ class Watcher:
         poll_seconds: float,
         walk_seconds: float = 60.0,
         events: EventThread | None = None,
+        tell_progress: Progress = lambda _read, _total: None,
         metrics: Metrics | None = None,
         leads: Callable[[], bool] = lambda: True,
     ) -> None:
         """`announce` is called with each content version, after `on_change`.
 
         The folder is looked through every `poll_seconds`; or every `walk_seconds`, as long as `events` say
-        what changes. Where several processes may write, nothing is done while this one does not lead.
+        what changes. `tell_progress` hears of the first sync. Where several processes may write, nothing is
+        done while this one does not lead.
         """
         self._leads = leads
         self._syncer = syncer
@@ -58,6 +60,7 @@ class Watcher:
         self._status = status
         self._agenda = Agenda(poll_seconds=poll_seconds, walk_seconds=walk_seconds)
         self._events = events
+        self._tell_first = tell_progress
         self._metrics = metrics or Metrics()
         self._lock = threading.Lock()
         self._logged, self._told = "", -1
@@ -145,6 +148,7 @@ class Watcher:
         if self._status.progress:  # a later sync is no reason to say that nothing can be served yet
             self._status.progress = f"read {read:,} of {total:,} posts"
             self._status.read_so_far = (read, total)
+            self._tell_first(read, total)
 
     def _note(self, paths: Set[str] | None) -> None:
         """These files may have changed; None: any may have."""
