@@ -205,13 +205,13 @@ def test_what_is_told_of_a_site_is_heard_as_it_was(root: Path) -> None:
 
 def test_no_secret_is_told(root: Path) -> None:
     secrets = {
-        "index_url": "postgresql+psycopg://user:first@db/x",
-        "cache_url": "redis://:second@cache:6379/0",
-        "cache_secret": "third" * 4,
-        "stats_token": "fourth",
+        "index_url": "postgresql+psycopg://user:hush-one@db/x",
+        "cache_url": "redis://:hush-two@cache:6379/0",
+        "cache_secret": "hush-three" * 2,
+        "stats_token": "hush-four",
     }
     assembly = assemble(root, config=None, environment={}, flags={"base_url": BASE_URL, **secrets})
-    assert not any(word in assembly.tell() for word in ("first", "second", "third", "fourth"))
+    assert "hush" not in assembly.tell()
     names = {item.name for item in Settings.__dataclass_fields__.values() if item.metadata["secret"]}
     assert names == set(secrets)
     assert names <= OWN <= set(Settings.__dataclass_fields__)
