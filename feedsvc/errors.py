@@ -115,11 +115,15 @@ class TermNotFoundError(FeedsvcError):
 
 
 class ArchiveNotFoundError(FeedsvcError):
-    """A feed's archive has no such document (HTTP 404); `name` is how its URL spells it."""
+    """A feed's archive has no such document (HTTP 404); `name` is how its URL spells it.
 
-    def __init__(self, name: str) -> None:
+    `is_next`: the one before it is there, so it may have been, until entries of the month were removed.
+    """
+
+    def __init__(self, name: str, *, is_next: bool = False) -> None:
         super().__init__(f"no archive {name!r}; the feed itself leads to every document of its archive")
         self.name = name
+        self.is_next = is_next
 
 
 class TermRetiredError(FeedsvcError):

@@ -101,7 +101,8 @@ class FakePublisher:
 
     def publish_archive(self, selection: Selection, archive: Archive, suffix: str) -> FeedDocument:
         if archive not in self.archives:
-            raise ArchiveNotFoundError(archive.name)
+            before = replace(archive, number=archive.number - 1)
+            raise ArchiveNotFoundError(archive.name, is_next=before in self.archives)
         self_link = Link(rel="self", href=f"{self.base_url}{archive.feed_route(selection, suffix)}")
         return replace(self.publish(selection, suffix), max_age=86_400, links=(self_link,))
 

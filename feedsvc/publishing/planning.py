@@ -160,7 +160,9 @@ class Planner:
         name = self._find_name(snapshot, selection, now_us)
         part = snapshot.select_archive(selection, archive, self._rules, now_us)
         if part is None:
-            raise ArchiveNotFoundError(archive.name)
+            before = replace(archive, number=archive.number - 1) if archive.number > 1 else None
+            is_next = before and snapshot.select_archive(selection, before, self._rules, now_us)
+            raise ArchiveNotFoundError(archive.name, is_next=bool(is_next))
         due_us = snapshot.find_due_us(selection, self._rules, now_us)
         return (name, part, due_us), due_us
 

@@ -1,13 +1,16 @@
 """The feeds themselves."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, request
 
+from feedsvc.errors import ArchiveNotFoundError
 from feedsvc.model import FeedDocument
 from feedsvc.selection import FIELDS, SUFFIXES, Selection, parse_archive, parse_selection
 from feedsvc.web.answering import FinishedResponse, answer, to_response
 from feedsvc.web.conditional import asks_for_delta, list_digests
 from feedsvc.web.encoding import choose_encoding
-from feedsvc.web.headers import Representation, build_delta_reply
+from feedsvc.web.headers import Representation, build_delta_reply, build_redirect
 from feedsvc.web.parts import get_parts
 
 bp = Blueprint("feeds", __name__)
@@ -32,11 +35,22 @@ def show_feed(suffix: str, field: str = "", slug: str = "") -> FinishedResponse:
 @bp.get(f"/archive/<name>.{_SUFFIX}")
 @bp.get(f"/{_FIELD}/<slug>/archive/<name>.{_SUFFIX}")
 def show_archive(name: str, suffix: str, field: str = "", slug: str = "") -> FinishedResponse:
-    """One document of a selection's archive."""
-    selection, archive = Selection(field, slug), parse_archive(name)
+    """One document of a selection's archive.
+
+    Removals may empty a month's last one while a reader walks to it: what it still held is in the one before.
+    """
+    selection, archive, parts = Selection(field, slug), parse_archive(name), get_parts()
     if archive is None:
         abort(404)
-    return answer_document(get_parts().publisher.publish_archive(selection, archive, suffix), scope=selection)
+    try:
+        document = parts.publisher.publish_archive(selection, archive, suffix)
+    except ArchiveNotFoundError as error:
+        if not error.is_next:
+            raise
+        before = replace(archive, number=archive.number - 1)
+        url = f"{parts.web.base_url}{before.feed_route(selection, suffix)}"
+        return to_response(build_redirect(url, lasts=False))
+    return answer_document(document, scope=selection)
 
 
 def read_selection(field: str, slug: str) -> Selection:

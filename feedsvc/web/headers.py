@@ -252,10 +252,11 @@ def with_vary(reply: Reply, names: str) -> Reply:
     return replace(reply, headers=tuple(headers))
 
 
-def build_redirect(url: str) -> Reply:
-    """301 to an absolute, percent-encoded URL, cacheable for a day, without a body."""
-    headers = (("Location", url), ("Content-Length", "0"), ("Cache-Control", "public, max-age=86400"))
-    return _build_reply(HTTPStatus.MOVED_PERMANENTLY, headers, b"")
+def build_redirect(url: str, *, lasts: bool = True) -> Reply:
+    """301 to an absolute, percent-encoded URL, cacheable for a day, or 302 for a minute; without a body."""
+    status, max_age = (HTTPStatus.MOVED_PERMANENTLY, 86_400) if lasts else (HTTPStatus.FOUND, 60)
+    headers = (("Location", url), ("Content-Length", "0"), ("Cache-Control", f"public, max-age={max_age}"))
+    return _build_reply(status, headers, b"")
 
 
 def build_preflight_reply() -> Reply:

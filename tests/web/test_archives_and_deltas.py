@@ -45,6 +45,13 @@ def test_p3_a_document_that_is_not_there_is_404(server: Address) -> None:
     assert b"no archive '2021-12'" in answer.body
 
 
+def test_p3_a_document_that_was_emptied_leads_to_the_one_before_it(server: Address) -> None:
+    answer = fetch(server, "/category/c%2B%2B/archive/2022-01-3.json")
+    assert (answer.status, answer.headers["Cache-Control"]) == (302, "public, max-age=60")
+    assert answer.headers["Location"] == "https://feeds.example/category/c%2B%2B/archive/2022-01-2.json"
+    assert fetch(server, "/category/c%2B%2B/archive/2022-01-4.json").status == 404
+
+
 @pytest.mark.parametrize("path", ["/archive/2022-13.atom", "/archive/x.atom", "/archive/2022-01.pdf"])
 def test_p3_what_names_no_document_is_404(server: Address, path: str) -> None:
     assert fetch(server, path).status == 404
