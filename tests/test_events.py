@@ -115,7 +115,9 @@ def test_polling_is_chosen_where_there_are_no_events(tmp_path: Path, monkeypatch
         open_events("events", tmp_path, ignored=tmp_path)
 
 
-def make_result(missing: Set[str] = frozenset(), unsettled: Set[str] = frozenset()) -> SyncResult:
+def make_result(
+    missing: Set[str] = frozenset(), unsettled: Set[str] = frozenset(), ahead_seconds: float = 0.0
+) -> SyncResult:
     return SyncResult(
         content_version=1,
         touched=frozenset(),
@@ -125,6 +127,7 @@ def make_result(missing: Set[str] = frozenset(), unsettled: Set[str] = frozenset
         problems=0,
         missing=frozenset(missing),
         unsettled=frozenset(unsettled),
+        ahead_seconds=ahead_seconds,
     )
 
 
@@ -174,3 +177,17 @@ def test_what_is_missing_is_looked_for_once_no_more_goes_missing(agenda: Agenda)
 def test_what_failed_is_tried_again_soon(agenda: Agenda) -> None:
     agenda.retry(5)
     assert (agenda.seconds_left(5), agenda.take(6)) == (1, None)
+
+
+def test_versions_that_come_too_fast_wait_for_the_clock(agenda: Agenda) -> None:
+    agenda.note({"a.md"}, 10.0)
+    agenda.plan(make_result(ahead_seconds=1.5), 10.0)
+    assert agenda.seconds_left(10.0) == 0
+    agenda.plan(make_result(ahead_seconds=2.5), 10.0)
+    assert agenda.seconds_left(10.0) == 0.5
+
+
+def test_a_clock_that_was_years_ahead_costs_a_second(agenda: Agenda) -> None:
+    agenda.note({"a.md"}, 10.0)
+    agenda.plan(make_result(ahead_seconds=1e9), 10.0)
+    assert agenda.seconds_left(10.0) == 1.0

@@ -85,8 +85,6 @@ def make_nodes(folder: Path, root: Path, index_url: str, cache_url: str) -> tupl
         "FEEDSVC_CACHE_SECRET": "known to this topology",
         "FEEDSVC_BASE_URL": BASE_URL,
         "FEEDSVC_LOG_FORMAT": "json",
-        # With events a feed may be dated anew at the same bytes and ETag: docs/reliability.md, at its end.
-        "FEEDSVC_WATCH": "polling",
     }
     webs = []
     for number in range(1, 4):

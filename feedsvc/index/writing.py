@@ -14,6 +14,7 @@ from .journal import (
     next_moment,
     read_state,
     read_version,
+    read_version_us,
     take_version,
     write_state,
 )
@@ -49,12 +50,15 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The content version after a sync, the terms whose feeds it may have changed, and numbers of entries.
+    """The content version after a sync, its moment in microseconds, and numbers of entries.
+
+    `touched` are the terms whose feeds it may have changed.
 
     The empty field stands for the whole site. No terms at all: no feed changed.
     """
 
     content_version: int
+    version_us: int
     touched: frozenset[tuple[str, str]]
     changed: int
     removed: int
@@ -94,6 +98,7 @@ def write_changes(
             write_state(connection, "since_us", str(moment_us))
     return Written(
         content_version=read_version(connection),
+        version_us=read_version_us(connection),
         touched=frozenset(write.touched),
         changed=write.changed,
         removed=write.removed,

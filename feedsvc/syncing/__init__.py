@@ -32,7 +32,8 @@ class SyncResult:
     `entries` is how many there are, None where only a part was looked at. `missing` files were not there for
     the first time: the next sync decides. `unsettled` ones changed a moment ago, and are to be read again.
     In `expires_in` seconds the next entry ends, None for never. `is_first`: all of this is not known yet,
-    but to the next sync.
+    but to the next sync. By `ahead_seconds` the moment of the content version, which has one of its own, is
+    later than now.
     """
 
     content_version: int
@@ -45,6 +46,7 @@ class SyncResult:
     unsettled: frozenset[str] = frozenset()
     expires_in: float | None = None
     is_first: bool = False
+    ahead_seconds: float = 0.0
 
     @property
     def pending(self) -> int:
@@ -173,7 +175,11 @@ class Syncer:
         """Nothing of what was looked at concerns a post."""
         with self._index.snapshot() as snapshot:
             written = Written(
-                content_version=snapshot.content_version, touched=frozenset(), changed=0, removed=0
+                content_version=snapshot.content_version,
+                version_us=snapshot.version_us,
+                touched=frozenset(),
+                changed=0,
+                removed=0,
             )
         return self._sum_up(written, is_part=True)
 
@@ -193,6 +199,7 @@ class Syncer:
             unsettled=frozenset(known.unsettled | self._skipped if known else ()),
             expires_in=known.expires_in(to_microseconds(self._now())) if known else None,
             is_first=known is None,
+            ahead_seconds=(written.version_us - to_microseconds(self._now())) / 1_000_000,
         )
 
     def forget(self) -> None:

@@ -23,6 +23,10 @@ emptied is seen as one removal."""
 
 _LONGEST_LEAVE_SECONDS = 10.0
 
+_MOST_AHEAD_SECONDS = 2.0
+"""Content versions have moments at least a second apart. Where they come faster, so that theirs are further
+ahead of the clock than this, the next one waits: feeds would be dated "now" for ever longer."""
+
 
 class Agenda:
     """Collects what events tell, and what a sync leaves to be looked at again; safe for threads.
@@ -43,6 +47,7 @@ class Agenda:
         self._missing: frozenset[str] = frozenset()
         self._missing_since = 0.0
         self._leave_at = math.inf
+        self._not_before = -math.inf
 
     def trust_events(self, trusts: bool, now: float) -> None:
         """Whether all that happens is told of from now on; what happened before was not."""
@@ -76,6 +81,8 @@ class Agenda:
                 self._leave_at = max(min(now + _LEAVE_SECONDS, last), now)
             self._missing = result.missing
             self._expires_at = math.inf if result.expires_in is None else now + max(result.expires_in, 0)
+            # Never longer than a second: a clock that was years ahead once must not stop everything.
+            self._not_before = now + min(result.ahead_seconds - _MOST_AHEAD_SECONDS, 1.0)
 
     def retry(self, now: float) -> None:
         """What was taken could not be done: look at everything after a pause."""
@@ -88,7 +95,7 @@ class Agenda:
             ends = [now if self._paths else self._walk_at]
             if self._trusts_events:
                 ends += [self._leave_at, self._expires_at, *self._settle_at.values()]
-            return max(min(ends) - now, 0)
+            return max(min(ends) - now, self._not_before - now, 0)
 
     def take(self, now: float) -> Look | None:
         """What is to be looked at now, None for everything."""
