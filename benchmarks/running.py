@@ -107,8 +107,10 @@ class Serving:
                     " (SELECT 1 FROM bodies WHERE bodies.entry_key = entries.key) LIMIT 1"
                 ).fetchone()
                 return not missing and bool(database.execute("SELECT 1 FROM entries LIMIT 1").fetchone())
-            except sqlite3.OperationalError:
-                return False  # not made yet
+            except sqlite3.OperationalError as error:
+                if "no such table" in str(error):  # not made yet
+                    return False
+                raise
 
     def settle(self) -> None:
         """Wait until it does next to nothing: less than a twentieth of a processor for two seconds."""
