@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import Connection, delete
 
 from ..model import Body, Entry
-from .bulk import insert_many, write_later
+from .bulk import delay_checkpoint, insert_many
 from .reading import Snapshot
 from .rows import chunks, digest_key
 from .schema import BODIES
@@ -30,7 +30,7 @@ def write_bodies(connection: Connection, bodies: Iterable[tuple[Entry, Body]], o
         }
         for entry, body in bodies
     ]
-    write_later(connection, later=False)
+    delay_checkpoint(connection, delays=False)
     for part in chunks(rows):
         connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_([row["entry_key"] for row in part])))
         insert_many(connection, BODIES, part)

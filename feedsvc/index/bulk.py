@@ -58,10 +58,10 @@ def without_indexes(connection: Connection, *indexes: Index) -> Iterator[None]:
 _CHECKPOINT_PAGES = 1_000  # as SQLite has it
 
 
-def write_later(connection: Connection, *, later: bool) -> None:
-    """Whether what is committed stays in SQLite's log for now: the next commit moves it into the file."""
+def delay_checkpoint(connection: Connection, *, delays: bool) -> None:
+    """Whether a commit leaves what it wrote in SQLite's write-ahead log, for a later one to checkpoint."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={0 if later else _CHECKPOINT_PAGES}").close()
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={0 if delays else _CHECKPOINT_PAGES}").close()
 
 
 def plan_anew(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete
 
 from ..errors import PostError
 from ..model import Entry
-from .bulk import plan_anew, write_later
+from .bulk import delay_checkpoint, plan_anew
 from .files import FileRow, write_files, write_problems
 from .filling import Filling
 from .journal import (
@@ -74,7 +74,7 @@ def write_changes(
     """
     moment_us = next_moment(connection, now_us)
     # After the first sync somebody waits for an answer; whatever is written next has the time.
-    write_later(connection, later=changes.whole is not None)
+    delay_checkpoint(connection, delays=changes.whole is not None)
     is_new_output = read_state(connection, "settings_digest") != settings_digest
     retraction = Retraction(connection, changes.removals, window, now_us)
     note_quarantined(connection, changes.removals, changes.problems_gone)

@@ -15,10 +15,10 @@ from .comparing import date_problems, report_clash
 from .finding import FileNotes, Finder, Progress
 from .found import Found, History
 
-BATCH = 250
+_BATCH = 250
 """Files that are read at once: what is common to all of a batch is sent once."""
 
-ID, PATH = map(ENTRY_COLUMNS.index, ("id", "path"))
+_ID, _PATH = map(ENTRY_COLUMNS.index, ("id", "path"))
 
 Read = tuple[bytes, list[PostError]]
 """A `Batch` and the problems of its files, on their way between processes."""
@@ -105,11 +105,11 @@ class WholeSync:
             paths = self.finder.list_paths(found, on_many=pool.start)
             clashes = _Clashes()
             done = 0
-            for data, problems in pool.map(into_batches(paths, BATCH)):
+            for data, problems in pool.map(into_batches(paths, _BATCH)):
                 batch = clashes.sift(Batch.from_bytes(data))
                 self._note_problems(problems, batch, found, notes)
                 yield batch
-                done = min(done + BATCH, len(paths))
+                done = min(done + _BATCH, len(paths))
                 if self.progress:
                     self.progress(done, len(paths))
         clashing = clashes.report()
@@ -144,9 +144,9 @@ class _Clashes:
         """Leave out of a batch what is there already."""
         late = []
         for number, (row, _) in enumerate(batch.entries):
-            owner = self._owners.setdefault(row[ID], row[PATH])
-            if owner != row[PATH]:
-                self._paths.setdefault(row[ID], [owner]).append(row[PATH])
+            owner = self._owners.setdefault(row[_ID], row[_PATH])
+            if owner != row[_PATH]:
+                self._paths.setdefault(row[_ID], [owner]).append(row[_PATH])
                 late.append(number)
         for number in reversed(late):
             del batch.entries[number]
