@@ -20,7 +20,7 @@ from .posts import Arrivals, list_true_digests
 from .scenario import Scenario, has_feeds, wait_until
 
 POST_SECONDS = 2.0
-_AHEAD = timedelta(seconds=4)
+_AHEAD = timedelta(seconds=32)
 """How far ahead of the clock the moment of a content version may be, with a second for the clocks."""
 
 

@@ -23,9 +23,10 @@ emptied is seen as one removal."""
 
 _LONGEST_LEAVE_SECONDS = 10.0
 
-_MOST_AHEAD_SECONDS = 2.0
-"""Content versions have moments at least a second apart. Where they come faster, so that theirs are further
-ahead of the clock than this, the next one waits: feeds would be dated "now" for ever longer."""
+_MOST_AHEAD_SECONDS = 30.0
+"""Content versions have moments at least a second apart. Where they come faster for so long that theirs are
+further ahead of the clock than this, the next one waits: feeds would be dated "now" for ever longer. A burst
+of single saves does not wait."""
 
 
 class Agenda:
