@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Select, Subquery, func, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Subquery, and_, func, literal, or_, select
 
 from .rows import SITE_KEY, chunks
 from .schema import BODIES, ENTRIES, ENTRY_TERMS, TERMS
@@ -26,38 +26,65 @@ class Cut:
 
 
 def list_cuts(connection: Connection, rules: "WindowRules", now_us: int) -> tuple[Cut, ...]:
-    """Every feed that a cap cuts inside its hours at a moment, the site's first, then by field and slug."""
-    site_key, entry_key = literal(SITE_KEY).label("term_key"), ENTRIES.c.key.label("entry_key")
-    dated = [
-        select(site_key, ENTRIES.c.published_us, entry_key).where(OF_SITE),
-        select(ENTRY_TERMS.c.term_key, ENTRY_TERMS.c.published_us, ENTRY_TERMS.c.entry_key),
-    ]
+    """Every feed that a cap cuts inside its hours at a moment, the site's first, then by field and slug.
+
+    Health checks ask for it: it costs one look at an index for each term, and the entries of its hours.
+    """
     until_us = rules.until_us(now_us)
     caps: dict[int, str] = {}
-    for query in dated:
-        rows = query.subquery() if until_us is None else _until(query, until_us)
-        for row in connection.execute(_select_cut(rows, rules)):
+    for dated in (_date_site(until_us), _date_terms(until_us)):
+        for row in connection.execute(_select_cut(dated, rules)):
             caps[row.term_key] = "max_entries" if row.entries > rules.max_entries else "max_bytes"
     cuts = [Cut("", "", caps.pop(SITE_KEY))] if SITE_KEY in caps else []
     return (*cuts, *sorted(_name(connection, caps), key=lambda cut: (cut.field, cut.slug)))
 
 
-def _until(query: Select[tuple[int, int, int]], until_us: int) -> Subquery:
-    return query.where(query.selected_columns.published_us <= until_us).subquery()
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """The moment `us` of the newest entry of each `term_key`; and `moment` and `entry_key` of all entries
+    `of_term`, which are the rows that belong to such a term.
+    """
+
+    newest: Subquery
+    of_term: ColumnElement[bool]
+    moment: ColumnElement[int]
+    entry_key: Column[int]
 
 
-def _select_cut(rows: Subquery, rules: "WindowRules") -> Select[tuple[int, int]]:
-    """The terms of these (term, date, entry) rows with more entries or bytes in their hours than allowed."""
-    newest = select(rows.c.term_key, func.max(rows.c.published_us).label("us")).group_by(rows.c.term_key)
-    latest = newest.subquery()
+def _date_site(until_us: int | None) -> _Dated:
+    moment, of_site = ENTRIES.c.published_us, _until(OF_SITE, ENTRIES.c.published_us, until_us)
+    newest = select(literal(SITE_KEY).label("term_key"), func.max(moment).label("us")).where(of_site)
+    return _Dated(newest.subquery(), of_site, moment, ENTRIES.c.key)
+
+
+def _date_terms(until_us: int | None) -> _Dated:
+    # A single entry is served whole, however large it is, so a term that has but one is cut by nothing.
+    several = select(TERMS.c.term_key).group_by(TERMS.c.term_key).having(func.sum(TERMS.c.entries) > 1)
+    terms = several.subquery()
+    of_term = _until(ENTRY_TERMS.c.term_key == terms.c.term_key, ENTRY_TERMS.c.published_us, until_us)
+    latest = select(func.max(ENTRY_TERMS.c.published_us)).where(of_term).scalar_subquery()
+    newest = select(terms.c.term_key, latest.label("us")).subquery()
+    rows = _until(ENTRY_TERMS.c.term_key == newest.c.term_key, ENTRY_TERMS.c.published_us, until_us)
+    return _Dated(newest, rows, ENTRY_TERMS.c.published_us, ENTRY_TERMS.c.entry_key)
+
+
+def _until(
+    belongs: ColumnElement[bool], moment: ColumnElement[int], until_us: int | None
+) -> ColumnElement[bool]:
+    return belongs if until_us is None else and_(belongs, moment <= until_us)
+
+
+def _select_cut(dated: _Dated, rules: "WindowRules") -> Select[tuple[int, int]]:
+    """The terms with more entries or bytes in their hours than allowed."""
+    newest = dated.newest
     hours_us = int(rules.hours * 3_600_000_000)
-    in_hours = (rows.c.term_key == latest.c.term_key) & (rows.c.published_us >= latest.c.us - hours_us)
+    in_hours = and_(dated.of_term, dated.moment >= newest.c.us - hours_us)
     entries, size = func.count(), func.coalesce(func.sum(BODIES.c.size), 0)
+    rows = newest.join(dated.entry_key.table, in_hours)
     return (
-        select(latest.c.term_key, entries.label("entries"))
-        .select_from(latest.join(rows, in_hours).outerjoin(BODIES, BODIES.c.entry_key == rows.c.entry_key))
-        .group_by(latest.c.term_key)
-        # A single entry is served whole, however large it is.
+        select(newest.c.term_key, entries.label("entries"))
+        .select_from(rows.outerjoin(BODIES, BODIES.c.entry_key == dated.entry_key))
+        .group_by(newest.c.term_key)
         .having(or_(entries > rules.max_entries, (size > rules.max_bytes) & (entries > 1)))
     )
 
