@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, bindparam, func, select
 
 from ..dates import to_microseconds
 from ..selection import Archive
 from .journal import month_number, read_left_us, read_month_us, read_since_us
+from .rows import SITE_KEY
 from .schema import ENTRIES
-from .scopes import Scope
+from .scopes import SITE_ROWS, TERM_ROWS, Rows, Scope
 
 DOCUMENT_ENTRIES = 100
 """Entries of an archive document; the newest of a month may have fewer."""
@@ -54,18 +55,33 @@ class ArchivePart:
     is_settled: bool
 
 
-def find_place(connection: Connection, scope: Scope, published_us: int, id_: str) -> Place:
-    """The place of an entry of the scope, given its date and id."""
-    year, month = divmod(month_number(published_us), 100)
-    start_us, _ = month_bounds(year, month)
-    earlier = select(func.count()).where(scope.dated(start_us, published_us - 1))
+def _select_older(rows: Rows) -> Select[Any]:
+    """How many entries of a month are older than one of this date and id: by date, and by id."""
+    moment, start = bindparam("moment_us", type_=BigInteger), bindparam("start_us", type_=BigInteger)
+    earlier = select(func.count()).where(rows.belongs, rows.dates >= start, rows.dates < moment)
     same_moment = (
         select(func.count())
-        .select_from(scope.joined)
-        .where(scope.dated(published_us, published_us), ENTRIES.c.id > id_)
+        .select_from(rows.joined)
+        .where(rows.belongs, rows.dates == moment, ENTRIES.c.id > bindparam("id"))
     )
-    older = (connection.scalar(earlier) or 0) + (connection.scalar(same_moment) or 0)
-    return Place(year, month, older)
+    return select(earlier.scalar_subquery(), same_moment.scalar_subquery())
+
+
+# Made once, since making them takes longer than running them.
+_OLDER_OF_SITE, _OLDER_OF_TERM = _select_older(SITE_ROWS), _select_older(TERM_ROWS)
+
+
+def find_place(connection: Connection, key: int, published_us: int, id_: str) -> Place:
+    """The place of an entry of the scope with this key, given its date and id.
+
+    Counts the scope's older entries of the month, which nothing keeps: some 20 ns each.
+    """
+    year, month = divmod(month_number(published_us), 100)
+    start_us, _ = month_bounds(year, month)
+    statement = _OLDER_OF_SITE if key == SITE_KEY else _OLDER_OF_TERM
+    values = {"term_key": key, "moment_us": published_us, "start_us": start_us, "id": id_}
+    earlier, same_moment = connection.execute(statement, values).one()
+    return Place(year, month, earlier + same_moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Set
 from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    ScalarSelect,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+)
 
 from ..dates import EPOCH, to_microseconds
 from ..model import Entry
@@ -11,14 +22,36 @@ from .rows import EVERY_KEY, SITE_KEY, list_terms
 from .schema import LEFT, MONTHS, STATE, TOMBSTONES
 
 
+def _left_us(term_key: ColumnElement[int]) -> ScalarSelect[int]:
+    return select(func.max(LEFT.c.left_us)).where(LEFT.c.term_key == term_key).scalar_subquery()
+
+
+# Made once: to make a small statement takes SQLAlchemy seven times as long as to run it.
+_STATE = select(STATE.c.value).where(STATE.c.name == bindparam("name"))
+_STATES = select(STATE.c.name, STATE.c.value)
+_LEFT = select(_left_us(bindparam("term_key", type_=BigInteger)), _left_us(literal(EVERY_KEY, BigInteger)))
+_OF_MONTH = (
+    (MONTHS.c.term_key == bindparam("t"))
+    & (MONTHS.c.month == bindparam("m"))
+    & (MONTHS.c.what == bindparam("w"))
+)
+_MONTH = select(MONTHS.c.last_us).where(_OF_MONTH)
+_TOMBSTONES = (
+    select(TOMBSTONES.c.entry_id, TOMBSTONES.c.removed_us)
+    .where(TOMBSTONES.c.term_key == bindparam("term_key"), TOMBSTONES.c.removed_us > bindparam("since_us"))
+    .order_by(TOMBSTONES.c.removed_us.desc(), TOMBSTONES.c.entry_id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def read_state(connection: Connection, name: str) -> str:
     """A value of the journal, or ""."""
-    return connection.scalar(select(STATE.c.value).where(STATE.c.name == name)) or ""
+    return connection.scalar(_STATE, {"name": name}) or ""
 
 
 def read_states(connection: Connection) -> dict[str, str]:
     """All values of the journal by name."""
-    return {row.name: row.value for row in connection.execute(STATE.select())}
+    return {row.name: row.value for row in connection.execute(_STATES)}
 
 
 def write_state(connection: Connection, name: str, value: str) -> None:
@@ -57,10 +90,7 @@ def take_version(connection: Connection, moment_us: int) -> None:
 
 def read_left_us(connection: Connection, term_key: int) -> int:
     """When an entry last left this term, or may have; 0 for never."""
-    moments = [
-        connection.scalar(select(func.max(LEFT.c.left_us)).where(LEFT.c.term_key == key))
-        for key in (term_key, EVERY_KEY)
-    ]
+    moments = connection.execute(_LEFT, {"term_key": term_key}).one()
     return max(moment or 0 for moment in moments)
 
 
@@ -75,8 +105,7 @@ def read_month_us(connection: Connection, term_key: int, month: int, *, what: st
 
     0: not since the present settings were first used.
     """
-    row = (MONTHS.c.term_key == term_key) & (MONTHS.c.month == month) & (MONTHS.c.what == what)
-    return connection.scalar(select(MONTHS.c.last_us).where(row)) or 0
+    return connection.scalar(_MONTH, {"t": term_key, "m": month, "w": what}) or 0
 
 
 def list_months(entry: Entry, *, is_edited: bool) -> set[tuple[int, int, str]]:
@@ -104,12 +133,7 @@ def write_months(connection: Connection, months: Set[tuple[int, int, str]], mome
     """Date what `list_months` gave for entries that came, changed or left."""
     if months:
         rows = [{"t": key, "m": month, "w": what} for key, month, what in sorted(months)]
-        by_key = (
-            (MONTHS.c.term_key == bindparam("t"))
-            & (MONTHS.c.month == bindparam("m"))
-            & (MONTHS.c.what == bindparam("w"))
-        )
-        connection.execute(delete(MONTHS).where(by_key), rows)
+        connection.execute(delete(MONTHS).where(_OF_MONTH), rows)
         values = [{"term_key": row["t"], "month": row["m"], "what": row["w"]} for row in rows]
         connection.execute(MONTHS.insert().values(last_us=moment_us), values)
 
@@ -118,10 +142,5 @@ def select_tombstones(
     connection: Connection, term_key: int, *, since_us: int, limit: int
 ) -> tuple[tuple[str, int], ...]:
     """The latest removals from a term's window after a moment, latest first, as (entry id, moment)."""
-    query = (
-        select(TOMBSTONES.c.entry_id, TOMBSTONES.c.removed_us)
-        .where(TOMBSTONES.c.term_key == term_key, TOMBSTONES.c.removed_us > since_us)
-        .order_by(TOMBSTONES.c.removed_us.desc(), TOMBSTONES.c.entry_id)
-        .limit(limit)
-    )
-    return tuple((row.entry_id, row.removed_us) for row in connection.execute(query))
+    values = {"term_key": term_key, "since_us": since_us, "most": limit}
+    return tuple((row.entry_id, row.removed_us) for row in connection.execute(_TOMBSTONES, values))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ..model import Body, Entry, SafeHtml
 from ..selection import Archive, Selection
@@ -18,9 +18,10 @@ from .journal import (
     read_states,
     select_tombstones,
 )
+from .newest import Newest, WindowRow
 from .news import Mark, News, read_news
-from .rows import chunks, digest_key, from_rows
-from .schema import BODIES, CHANGES, ENTRIES
+from .rows import chunks, digest_key, from_rows, term_key
+from .schema import BODIES, ENTRIES
 from .scopes import Scope, open_scope
 from .searching import count_unsearched, list_unsearched
 from .selecting import Refined
@@ -29,6 +30,10 @@ from .unrendered import list_unrendered
 from .windows import find_window
 
 _HOUR_US = 3_600_000_000
+
+# Made once, since making them takes longer than running them.
+_ENTRIES_OF = select(ENTRIES).where(ENTRIES.c.key.in_(bindparam("keys", expanding=True)))
+_BODIES_OF = select(BODIES).where(BODIES.c.entry_key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +73,6 @@ class Window:
     tombstones: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _WindowRow:
-    id: str
-    revision: str
-    changed_us: int
-    published_us: int
-
-
 class Snapshot:
     """One consistent view of the index; good until its transaction ends.
 
@@ -98,16 +95,11 @@ class Snapshot:
         if selection.is_refined:
             return self._select_refined(Refined(self._connection, selection, rules, now_us))
         scope = open_scope(selection, rules.until_us(now_us))
-        dates = self._newest_dates(scope, rules.max_entries)
-        bound = dates[0] - int(rules.hours * 3_600_000_000) if dates else 0
-        in_hours = sum(date >= bound for date in dates)
-        count = min(max(in_hours, rules.min_entries), rules.max_entries, len(dates))
-        rows = self._newest_rows(scope, count + 1)
+        rows, last = self._read_window(Newest(self._connection, scope.key, scope.until_us), rules)
         older = None
         moments = [self.since_us, read_left_us(self._connection, scope.key)]
-        if len(rows) > count:
-            last = rows.pop()
-            older = find_place(self._connection, scope, last.published_us, last.id)
+        if last is not None:
+            older = find_place(self._connection, scope.key, last.published_us, last.id)
             # What comes, or changes its date, in its month may move it to another document.
             month = month_number(last.published_us)
             moments.append(read_month_us(self._connection, scope.key, month, what="moved"))
@@ -121,8 +113,20 @@ class Snapshot:
             due_us=self.find_due_us(selection, rules, now_us),
             published_us=tuple(row.published_us for row in rows),
             older=older,
-            tombstones=self._select_tombstones(scope, rules, dates),
+            tombstones=self._select_tombstones(scope, rules, rows),
         )
+
+    def _read_window(
+        self, newest: Newest, rules: WindowRules
+    ) -> tuple[Sequence[WindowRow], WindowRow | None]:
+        """The entries of the window, and the one after them."""
+        count = min(rules.min_entries, rules.max_entries)
+        rows = newest.read(count + 1)
+        since_us = rows[0].published_us - int(rules.hours * 3_600_000_000) if rows else 0
+        if len(rows) > count and rows[count].published_us >= since_us:  # a busy feed
+            count = newest.count_since(since_us, rules.max_entries)
+            rows = newest.read(count + 1)
+        return rows[:count], (rows[count] if len(rows) > count else None)
 
     def _select_refined(self, refined: Refined) -> Window:
         found = refined.select()
@@ -153,16 +157,14 @@ class Snapshot:
 
     def find_place(self, selection: Selection, published_us: int, id_: str) -> Place:
         """The place in a selection's archive of one of its entries, given by date and id."""
-        return find_place(self._connection, open_scope(selection, None), published_us, id_)
+        return find_place(self._connection, term_key(selection.field, selection.slug), published_us, id_)
 
     def find_due_us(self, selection: Selection, rules: WindowRules, now_us: int) -> int | None:
         """When the next scheduled entry of a selection appears, or None."""
         if rules.shows_future:
             return None
-        scope = open_scope(selection, None)
-        query = select(func.min(scope.dates)).where(scope.dated(now_us + 1))
-        found: int | None = self._connection.scalar(query)
-        return found
+        key = term_key(selection.field, selection.slug)
+        return Newest(self._connection, key).find_first_since(now_us + 1)
 
     def select_archive(
         self, selection: Selection, archive: Archive, rules: WindowRules, now_us: int
@@ -184,34 +186,20 @@ class Snapshot:
         """What each scope holds at a moment, month by month."""
         return read_contents(self._connection, scopes, rules.until_us(now_us))
 
-    def _newest_dates(self, scope: Scope, limit: int) -> list[int]:
-        query = select(scope.dates).where(scope.dated()).order_by(scope.dates.desc()).limit(limit)
-        return list(self._connection.scalars(query))
-
-    def _newest_rows(self, scope: Scope, limit: int) -> list[_WindowRow]:
-        query = (
-            select(ENTRIES.c.id, ENTRIES.c.revision, CHANGES.c.changed_us, ENTRIES.c.published_us)
-            .select_from(scope.joined)
-            .where(scope.dated())
-            .order_by(*scope.newest_first())
-            .limit(limit)
-        )
-        return [_WindowRow(*row) for row in self._connection.execute(query)]
-
     def _select_tombstones(
-        self, scope: Scope, rules: WindowRules, dates: Sequence[int]
+        self, scope: Scope, rules: WindowRules, rows: Sequence[WindowRow]
     ) -> tuple[tuple[str, int], ...]:
         if not rules.tombstone_days:
             return ()
         # A feed without entries has nothing that could be younger.
-        since_us = dates[0] - rules.tombstone_days * 86_400_000_000 if dates else 0
+        since_us = rows[0].published_us - rules.tombstone_days * 86_400_000_000 if rows else 0
         return select_tombstones(self._connection, scope.key, since_us=since_us, limit=rules.max_entries)
 
     def load_entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Entries by id; ids that are none are left out."""
         found: dict[str, Entry] = {}
         for keys in chunks([digest_key(id_) for id_ in ids]):
-            rows = self._connection.execute(ENTRIES.select().where(ENTRIES.c.key.in_(keys))).all()
+            rows = self._connection.execute(_ENTRIES_OF, {"keys": keys}).all()
             found |= {entry.id: entry for entry in from_rows(rows)}
         return found
 
@@ -226,7 +214,7 @@ class Snapshot:
         wanted = {digest_key(entry.id): entry for entry in entries}
         found: dict[str, Body] = {}
         for keys in chunks(list(wanted)):
-            for row in self._connection.execute(BODIES.select().where(BODIES.c.entry_key.in_(keys))):
+            for row in self._connection.execute(_BODIES_OF, {"keys": keys}):
                 entry = wanted[row.entry_key]
                 if row.revision == entry.revision and row.output_version == output_version:
                     found[entry.id] = Body(html=SafeHtml(row.html), summary=row.summary)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, false
 
 from ..selection import Selection
 from .rows import term_key
@@ -45,13 +45,33 @@ class Scope:
         return (self.dates, ENTRIES.c.id.desc())
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """As in `Scope`, for statements that are made once for all: of the site, or of whichever term is told
+    them as `term_key`.
+    """
+
+    dates: ColumnElement[int]
+    belongs: ColumnElement[bool]
+    joined: FromClause
+
+    def newest_first(self) -> tuple[ColumnElement[Any], ...]:
+        return (self.dates.desc(), ENTRIES.c.id)
+
+
+_JOINED = ENTRIES.join(CHANGES, CHANGES.c.entry_key == ENTRIES.c.key)
+
+SITE_ROWS = Rows(ENTRIES.c.published_us, OF_SITE, _JOINED)
+TERM_ROWS = Rows(
+    ENTRY_TERMS.c.published_us,
+    ENTRY_TERMS.c.term_key == bindparam("term_key"),
+    ENTRY_TERMS.join(_JOINED, ENTRIES.c.key == ENTRY_TERMS.c.entry_key),
+)
+
+
 def open_scope(selection: Selection, until_us: int | None) -> Scope:
     """The entries of a selection dated up to a moment, or all of them; `joined` has entries and changes."""
-    entries = ENTRIES.join(CHANGES, CHANGES.c.entry_key == ENTRIES.c.key)
     key = term_key(selection.field, selection.slug)
     if not selection.field:
-        dates, belongs, joined = ENTRIES.c.published_us, OF_SITE, entries
-    else:
-        dates, belongs = ENTRY_TERMS.c.published_us, ENTRY_TERMS.c.term_key == key
-        joined = ENTRY_TERMS.join(entries, ENTRIES.c.key == ENTRY_TERMS.c.entry_key)
-    return Scope(key, until_us, dates, belongs, joined)
+        return Scope(key, until_us, SITE_ROWS.dates, SITE_ROWS.belongs, SITE_ROWS.joined)
+    return Scope(key, until_us, TERM_ROWS.dates, ENTRY_TERMS.c.term_key == key, TERM_ROWS.joined)

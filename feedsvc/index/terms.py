@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from .rows import chunks, term_key
 from .schema import ENTRY_TERMS, TERMS
@@ -21,8 +21,12 @@ class Term:
     newest_us: int | None = None
 
 
+# Made once, since making it takes longer than running it.
+_SPELLINGS = select(TERMS).where(TERMS.c.term_key == bindparam("term_key"))
+
+
 def find_term(connection: Connection, field: str, slug: str) -> Term | None:
-    rows = connection.execute(TERMS.select().where(TERMS.c.term_key == term_key(field, slug))).all()
+    rows = connection.execute(_SPELLINGS, {"term_key": term_key(field, slug)}).all()
     return _merge_spellings(rows)[0] if rows else None
 
 
