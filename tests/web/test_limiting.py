@@ -1,5 +1,6 @@
 """H16: who hammers without conditions waits, everybody else never does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -124,6 +125,27 @@ def test_h16_memory_is_bounded(clock: FakeClock, monkeypatch: pytest.MonkeyPatch
         ask(limiter, f"/tag/{number}/feed.atom")
     assert len(limiter._full_at) == 10
     assert ask(limiter) is None  # forgotten, and so welcome
+
+
+def test_h16_nobody_waits_for_another_thread_and_no_token_is_lost(clock: FakeClock) -> None:
+    limiter = make_limiter(clock)
+    ask(limiter)
+    with limiter._lock:  # another thread is at the buckets just now
+        assert ask(limiter) is None
+        assert ask(limiter, address="192.0.2.8") is None
+    assert count_welcome(limiter) == 2
+    assert count_welcome(limiter, address="192.0.2.8") == 3
+    with limiter._lock:
+        assert ask(limiter) is not None
+
+
+def test_h16_many_connections_at_once_are_one_client(clock: FakeClock) -> None:
+    limiter = make_limiter(clock, per_minute=30)
+    with ThreadPoolExecutor(8) as threads:
+        welcome = sum(threads.map(lambda _: count_welcome(limiter, tries=500), range(8)))
+    # Only who came in the very moment in which the last tokens went is let through beyond them.
+    assert 30 <= welcome <= 30 + 8
+    assert count_welcome(limiter) == 0
 
 
 def test_h16_over_a_real_server(make_app: MakeApp) -> None:
