@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, select
 
-from .journal import read_since_us, read_state, read_version, read_version_us
+from .journal import read_since_us, read_states, read_version_us
 from .rows import canonical_json
 from .schema import ABOUT, NEWS
 
 SITE = "site"
 """The fact about the index that says what site it is of, for processes without its folder."""
+
+_ABOUT_SITE = select(ABOUT.c.value).where(ABOUT.c.name == SITE)  # made once: followers ask all the time
 
 _KEPT = 128
 """Content versions: who is further behind than that makes everything anew."""
@@ -53,12 +55,12 @@ def write_news(connection: Connection, content_version: int, touched: Set[tuple[
 
 def read_news(connection: Connection, seen: Mark) -> News:
     """What is new to somebody who stands there."""
-    site = connection.scalar(select(ABOUT.c.value).where(ABOUT.c.name == SITE)) or ""
+    state = read_states(connection)
     mark = Mark(
-        content_version=read_version(connection),
-        settings_digest=read_state(connection, "settings_digest"),
-        since_us=read_since_us(connection),
-        site=site,
+        content_version=int(state.get("content_version", 0)),
+        settings_digest=state.get("settings_digest", ""),
+        since_us=int(state.get("since_us", 0)),
+        site=connection.scalar(_ABOUT_SITE) or "",
     )
     if mark == seen:
         return News(mark, frozenset())
