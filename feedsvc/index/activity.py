@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from .archives import DOCUMENT_ENTRIES, month_bounds
 from .journal import month_number
+from .newest import Newest
 from .rows import SITE_KEY, chunks, term_key
 from .schema import ENTRIES, ENTRY_TERMS
 from .scopes import OF_SITE, Scope
@@ -73,11 +74,10 @@ def count_activity(
 def list_months(connection: Connection, scope: Scope) -> tuple[Month, ...]:
     """The months in which a scope has entries, newest first; each costs two looks at an index."""
     months: list[Month] = []
-    last_us = connection.scalar(select(func.max(scope.dates)).where(scope.dated()))
-    while last_us is not None:
+    newest = Newest(connection, scope.key, scope.until_us)
+    while (last_us := newest.find_date()) is not None:
         year, month = divmod(month_number(last_us), 100)
         start_us, _ = month_bounds(year, month)
-        count = connection.scalar(select(func.count()).where(scope.dated(start_us, last_us))) or 0
-        months.append(Month(year, month, count))
-        last_us = connection.scalar(select(func.max(scope.dates)).where(scope.dated(None, start_us - 1)))
+        months.append(Month(year, month, newest.count_since(start_us)))
+        newest = Newest(connection, scope.key, start_us - 1)
     return tuple(months)

@@ -13,6 +13,7 @@ from .schema import CHANGES, ENTRIES
 from .scopes import SITE_ROWS, TERM_ROWS, Rows
 
 _NO_END_US = 2**62
+_ALL = 2**31 - 1
 
 _UNTIL = bindparam("until_us", type_=BigInteger)
 _FROM = bindparam("from_us", type_=BigInteger)
@@ -33,6 +34,7 @@ class _Statements:
     newest: Select[Any]
     in_hours: Select[Any]
     due: Select[Any]
+    last: Select[Any]
 
     @classmethod
     def of(cls, rows: Rows) -> Self:
@@ -49,6 +51,7 @@ class _Statements:
             newest=newest,
             in_hours=select(func.count()).select_from(young.subquery()),
             due=select(func.min(rows.dates)).where(rows.belongs, rows.dates >= _FROM),
+            last=select(func.max(rows.dates)).where(rows.belongs, seen),
         )
 
 
@@ -68,7 +71,12 @@ class Newest:
         rows = self._connection.execute(self._statements.newest, {**self._values, "most": most})
         return [WindowRow(*row) for row in rows]
 
-    def count_since(self, from_us: int, most: int) -> int:
+    def find_date(self) -> int | None:
+        """The date of the newest."""
+        found: int | None = self._connection.scalar(self._statements.last, self._values)
+        return found
+
+    def count_since(self, from_us: int, most: int = _ALL) -> int:
         """How many are dated at a moment or later, counted up to `most`."""
         values = {**self._values, "from_us": from_us, "most": most}
         return self._connection.scalar(self._statements.in_hours, values) or 0
