@@ -320,3 +320,15 @@ def test_the_list_says_when_it_could_last_have_changed(parts: Parts) -> None:
     assert second.changed_at == NOW + timedelta(hours=1)
     assert third.changed_at == NOW + timedelta(hours=2)  # the scheduled entry came
     assert {feed.slug for feed in third.feeds} - {feed.slug for feed in second.feeds} == {"新"}
+
+
+def test_the_number_of_entries_follows_syncs_and_the_clock(parts: Parts) -> None:
+    publisher = parts.build()
+    numbers = [publisher.list_feeds()[0].entries]
+    parts.write(make_entry("c", published=parts.now + timedelta(hours=1)))
+    numbers.append(publisher.list_feeds()[0].entries)
+    parts.now += timedelta(hours=2)
+    numbers.append(publisher.list_feeds()[0].entries)
+    parts.write(make_entry("d"))
+    numbers.append(publisher.list_feeds()[0].entries)
+    assert numbers == [2, 2, 3, 4]

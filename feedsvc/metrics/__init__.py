@@ -166,8 +166,7 @@ class Metrics:
             self.sum_up()
 
     def _sum(self) -> None:
-        # A list first: Counter takes one in C, and a generator item by item.
-        counted = Counter([self._counted.popleft() for _ in range(len(self._counted))])
+        counted = Counter(self._counted.popleft() for _ in range(len(self._counted)))
         timed = [self._timed.popleft() for _ in range(len(self._timed))]
         if self._families is None:
             return

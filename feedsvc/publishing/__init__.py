@@ -196,7 +196,7 @@ class Publisher:
     def _read_list(self, snapshot: Snapshot, field: str, now_us: int) -> FeedList:
         check_ready(snapshot)
         terms = self._planner.list_terms(snapshot, field, now_us)
-        count, newest_us = snapshot.count_entries(until_us=now_us), snapshot.newest_us(now_us)
+        count, newest_us = self._planner.count_entries(snapshot, now_us), snapshot.newest_us(now_us)
         listed_us = snapshot.listed_us(now_us)
         terms.sort(key=lambda term: FIELDS.index(term.field))
         feeds = [

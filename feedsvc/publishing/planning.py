@@ -83,6 +83,7 @@ class Planner:
         self._terms = terms
         self._windows: Recent[tuple[str, Window]] = Recent()
         self._parts: Recent[tuple[str, ArchivePart, int | None]] = Recent()
+        self._counts: Recent[int] = Recent()
         self._list = _TermList()
 
     def plan_window(
@@ -186,6 +187,14 @@ class Planner:
                 terms=dict(sorted(terms.items())),
             )
         return [term for term in known.terms.values() if field in {"", term.field}]
+
+    def count_entries(self, snapshot: Snapshot, now_us: int) -> int:
+        """All entries dated up to now; counted once for each content version."""
+
+        def read() -> tuple[int, int | None]:
+            return snapshot.count_entries(until_us=now_us), snapshot.next_dated_us(now_us)
+
+        return self._counts.get("", snapshot, now_us, read)
 
     def _show(self, term: Term) -> Term | None:
         """A term as readers see it, None where there is no feed of it."""
