@@ -98,7 +98,8 @@ def create_app(
         metrics=metrics,
         now=now,
         max_bytes=web.max_ready_bytes,
-        is_trusted_host=lambda host: is_trusted_host(host, web.trusted_hosts),
+        # On the way of every hot request; bounded, for a client chooses the key.
+        is_trusted_host=lru_cache(maxsize=64)(lambda host: is_trusted_host(host, web.trusted_hosts)),
         deltas=web.deltas,
         statistics=statistics if web.stats_token else None,
         limiter=RateLimiter(per_minute=web.rate_limit, exempt=web.rate_limit_exempt, now=now),
