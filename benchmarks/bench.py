@@ -13,7 +13,8 @@ import feedsvc
 
 from .corpus import Corpus
 from .peers import Peer
-from .running import Serving, measure_memory, serving_anew
+from .processes import measure_memory
+from .running import Serving, serving_anew
 
 SAMPLED = 10
 """Publishers whose category, tag and source feeds are checked."""
@@ -68,12 +69,20 @@ class Bench:
         folder = self.folder / f"data-{corpus.posts}-{_digest_code()}"
         if not (folder / "peaks.json").is_file():
             for old in self.folder.glob(f"data-{corpus.posts}-*"):
-                shutil.rmtree(old)
+                remove(old)
             self.say(f"syncing {corpus.posts:,} posts and rendering their bodies")
             with serving_anew(corpus, folder) as service:
                 peaks = _watch_memory(service)
             (folder / "peaks.json").write_text(json.dumps(peaks))
         return Synced(folder, **json.loads((folder / "peaks.json").read_text()))
+
+
+def remove(path: Path) -> None:
+    """A folder with all that is in it, or a file."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from .processes import find_port, own_environment, spent
+
 _FEED = "/category/kuaixun/feed.atom"
 _THREADS = 8  # feedsvc's own default
 _SIGNS = "".join(chr(0x4E00 + number * 7) for number in range(1_500))
@@ -112,45 +114,27 @@ def serve_bare(sample: Path, server: str, port: int) -> None:
 @contextmanager
 def running(arguments: Sequence[str], port: int) -> Iterator[Target]:
     """A server in a process of its own, ready to answer."""
-    process = subprocess.Popen([sys.executable, "-m", *arguments], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments], stderr=subprocess.DEVNULL, env=own_environment()
+    )
     try:
         for _ in range(600):
-            try:
-                if ask(port, {})[0] == 200:
-                    break
-            except OSError:
-                pass
+            if _answers(port):
+                break
             time.sleep(0.05)
+        else:
+            raise SystemExit(f"python -m {' '.join(arguments)} does not answer")
         yield Target(process.pid, port)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
 
 
-def find_family(pid: int) -> set[int]:
-    """A process and all that it started and that still run."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        if values := _read_stat(int(folder.name)):
-            parents[int(folder.name)] = int(values[1])
-    family = {pid}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    return family
-
-
-def spent(pid: int) -> float:
-    """Processor seconds of a process and of all that it started and that still run."""
-    stats = [values for member in find_family(pid) if (values := _read_stat(member))]
-    return sum(int(values[11]) + int(values[12]) for values in stats) / os.sysconf("SC_CLK_TCK")
-
-
-def _read_stat(pid: int) -> list[str]:
-    """The fields of a process's `stat` from its state on; none where it has ended meanwhile."""
+def _answers(port: int) -> bool:
     try:
-        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        return ask(port, {})[0] == 200
     except OSError:
-        return []
+        return False
 
 
 def measure(
@@ -257,15 +241,6 @@ def render_line(server: str, name: str, connections: int, pairs: Pairs) -> str:
         f"| **{statistics.median(ratios):.2f}** ({ratios[0]:.2f}–{ratios[-1]:.2f}) | {cpu:.2f} "
         f"| {p50:.1f} | {p99:.1f} |"
     )
-
-
-def find_port() -> int:
-    """A port that nothing listens on just now."""
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def describe_machine() -> str:

@@ -13,6 +13,7 @@ from feedsvc.selection import Selection
 
 from ..bench import Bench
 from ..corpus import Corpus, Post, Publisher, render_post
+from ..processes import find_port, spent
 from ..results import OURS, Measurement
 from ..running import (
     Serving,
@@ -22,7 +23,6 @@ from ..running import (
     serving,
     wait_for,
 )
-from ..serving import find_port, spent
 
 _SAVES, _BURSTS, _BURST = 30, 5, 100
 _EDITS = 10

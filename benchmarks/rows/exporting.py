@@ -14,6 +14,7 @@ from feedsvc.selection import Selection
 
 from ..bench import Bench
 from ..corpus import Corpus, Post
+from ..processes import own_environment
 from ..results import OURS, Measurement
 from ..running import choose_publishers, read_keys, wait_for
 from ..serving import Target, measure
@@ -56,6 +57,7 @@ def exporting(corpus: Corpus, data: Path, out: Path) -> Iterator[None]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        env=own_environment(),
     )
     try:
         assert process.stdout is not None

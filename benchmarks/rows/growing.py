@@ -8,8 +8,9 @@ from feedsvc.selection import Selection
 
 from ..bench import Bench
 from ..corpus import Corpus, Publisher
+from ..processes import measure_memory
 from ..results import OURS, Measurement
-from ..running import Serving, WrongAnswerError, choose_even_publishers, measure_memory, serving
+from ..running import Serving, WrongAnswerError, choose_even_publishers, serving
 
 _FORMATS = ("atom", "rss", "json")
 

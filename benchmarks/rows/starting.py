@@ -11,6 +11,7 @@ from pathlib import Path
 from ..bench import SAMPLED, Bench
 from ..corpus import Corpus
 from ..peers import Peer, clean
+from ..processes import own_environment
 from ..results import OURS, Measurement
 from ..running import WrongAnswerError, choose_publishers, serving, serving_anew
 
@@ -112,5 +113,5 @@ def _start_anew(bench: Bench, corpus: Corpus) -> tuple[float, float]:
 
 def _time_python(arguments: Sequence[str]) -> float:
     began = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True, env=own_environment())
     return (time.perf_counter() - began) * 1_000
