@@ -69,7 +69,7 @@ class Bench:
         folder = self.folder / f"data-{corpus.posts}-{_digest_code()}"
         if not (folder / "peaks.json").is_file():
             for old in self.folder.glob(f"data-{corpus.posts}-*"):
-                remove(old)
+                _remove(old)
             self.say(f"syncing {corpus.posts:,} posts and rendering their bodies")
             with serving_anew(corpus, folder) as service:
                 peaks = _watch_memory(service)
@@ -77,7 +77,7 @@ class Bench:
         return Synced(folder, **json.loads((folder / "peaks.json").read_text()))
 
 
-def remove(path: Path) -> None:
+def _remove(path: Path) -> None:
     """A folder with all that is in it, or a file."""
     if path.is_dir():
         shutil.rmtree(path)

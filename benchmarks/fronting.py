@@ -18,7 +18,9 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from tests.deploy.proxying import read_config, run_nginx
-from tests.web.serving import Address, find_free_port
+from tests.web.serving import Address
+
+from .processes import find_port
 
 _PATH = "/feed.atom"
 
@@ -36,7 +38,7 @@ def main() -> None:
 
 
 def _measure(server: str, options: argparse.Namespace, folder: Path) -> None:
-    address = ("127.0.0.1", find_free_port())
+    address = ("127.0.0.1", find_port())
     command = (sys.executable, "-m", "feedsvc", "serve", options.site.resolve(), "--data", folder / "data")
     flags = ("--port", str(address[1]), "--server", server, "--base-url", "https://feeds.example")
     process = subprocess.Popen((*command, *flags), stderr=subprocess.DEVNULL, env=dict(os.environ))

@@ -13,7 +13,7 @@ import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.web.serving import find_free_port
+from .processes import find_port
 
 _PATIENCE = 120.0
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 def measure(content: Path, data: Path, paths: list[str]) -> dict[str, tuple[float, float, int]]:
     """By path: milliseconds of the first and of the second answer, and its bytes."""
-    port = find_free_port()
+    port = find_port()
     arguments = ["serve", str(content), "--data", str(data), "--port", str(port)]
     process = subprocess.Popen([sys.executable, "-m", "feedsvc", *arguments], stderr=subprocess.DEVNULL)
     try:

@@ -22,8 +22,8 @@ from .processes import find_port, own_environment, spent
 
 _KEY = re.compile(r"N[WB]\d{20}")
 _PATIENCE = 3_600.0
-# Who asks a hundred times a second takes from the start what he measures: seconds of 100,000 posts' nine.
 _STARTING = 0.05
+"""Seconds between two questions to a service that starts: to be asked more often would slow it down."""
 Found = TypeVar("Found")
 
 

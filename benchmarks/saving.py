@@ -24,7 +24,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from tests.web.serving import find_free_port
+from .processes import find_port
 
 _PATIENCE = 900.0
 _POST = """---
@@ -72,7 +72,7 @@ def copy_content(content: Path, copy: Path) -> Path:
 @contextmanager
 def serving(content: Path, data: Path, watch: str) -> Iterator[int]:
     """A service that has read all posts and rendered all bodies; its port."""
-    port = find_free_port()
+    port = find_port()
     arguments = ["serve", str(content), "--data", str(data), "--port", str(port)]
     environment = os.environ | {"FEEDSVC_WATCH": watch, "FEEDSVC_STATS_TOKEN": "benchmark"}
     process = subprocess.Popen(

@@ -14,7 +14,7 @@ from feedsvc.selection import Selection
 
 from ..bench import Bench
 from ..corpus import Corpus, Post
-from ..processes import own_environment
+from ..processes import find_port, own_environment
 from ..results import OURS, Measurement
 from ..running import choose_publishers, read_keys, wait_for
 from ..serving import Target, measure
@@ -112,9 +112,8 @@ def _measure_nginx(bench: Bench, corpus: Corpus, out: Path) -> Iterator[Measurem
 
 def _make_plain(folder: Path) -> str:
     """A configuration with nothing in it but the file."""
-    from tests.web.serving import find_free_port
 
-    port = find_free_port()
+    port = find_port()
     paths = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import feedsvc
 from tests.deploy.proxying import read_config
-from tests.web.serving import find_free_port
 
+from ..processes import find_port
 from .posts import BASE_URL
 
 WEB = ("serve", "--follow")
@@ -88,7 +88,7 @@ def make_nodes(folder: Path, root: Path, index_url: str, cache_url: str) -> tupl
     }
     webs = []
     for number in range(1, 4):
-        port = find_free_port()
+        port = find_port()
         arguments = [*WEB, "--data", "data", "--port", str(port)]
         webs.append(Node(f"web-{number}", arguments, shared, folder / f"web-{number}", port))
     syncs = []

@@ -1,6 +1,6 @@
 """The newest entries of a scope, and what else its window needs: statements that are made once.
 
-To make a small statement takes SQLAlchemy seven times as long as to run it (docs/decisions/0011).
+To make a small statement takes SQLAlchemy seven times as long as to run it (docs/decisions/0010).
 """
 
 from dataclasses import dataclass
