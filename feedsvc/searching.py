@@ -6,7 +6,7 @@ from threading import Lock
 from .errors import StaleEntryError
 from .index import Index, SearchText, Snapshot
 from .model import Body, Entry
-from .posts.sanitizing import text_of
+from .posts.sanitizing import text_of_safe
 
 _BATCH = 50
 
@@ -32,7 +32,7 @@ class SearchFiller:
                 except StaleEntryError:
                     return 0  # the sync that is due will bring it back
             texts = [
-                SearchText(entry=entry, summary=body.summary, text=text_of(body.html))
+                SearchText(entry=entry, summary=body.summary, text=text_of_safe(body.html))
                 for entry, body in ((entry, bodies[entry.id]) for entry in entries)
             ]
             if texts:

@@ -1,6 +1,6 @@
 """The database: every entry, by every term, and the history of what changed. SQLAlchemy's one door."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ..model import Body, Entry, FileState
 from ..selection import Selection
 from .activity import Month, Periods
 from .archives import ArchivePart, Place
-from .body_store import Render, write_bodies, write_missing_bodies
+from .body_store import BodyRow, Render, make_body_row, write_bodies, write_missing_bodies
 from .contents import Contents, MonthContents
 from .cuts import Cut
 from .database import Database
@@ -26,12 +26,13 @@ from .pings import PingQueue, queue_pings
 from .postgres import PostgresDatabase
 from .quarantine import Report, list_reports, to_problem
 from .reading import Snapshot, Window, WindowRules
-from .rows import ENTRY_COLUMNS, canonical_json, chunks, digest_key
+from .rows import ENTRY_COLUMNS, EntryRow, canonical_json, chunks, digest_key, from_rows
 from .schema import ABOUT, ENTRIES, FILES, INDEX, PROBLEMS
 from .searching import SearchText, compact_search, write_search
 from .stories import Story, load_stories
 from .tallies import Tallies
 from .terms import Term
+from .unrendered import Cursor, place_of
 from .windows import write_window
 from .writing import Changes, Written, write_changes
 
@@ -40,9 +41,12 @@ __all__ = [
     "SITE",
     "ArchivePart",
     "Batch",
+    "BodyRow",
     "Changes",
     "Contents",
+    "Cursor",
     "Cut",
+    "EntryRow",
     "FileRow",
     "Index",
     "Lead",
@@ -68,6 +72,9 @@ __all__ = [
     "Written",
     "canonical_json",
     "file_values",
+    "from_rows",
+    "make_body_row",
+    "place_of",
 ]
 
 _DEFAULT_RULES = WindowRules()
@@ -233,10 +240,13 @@ class Index:
 
     def store_bodies(self, bodies: Iterable[tuple[Entry, Body]], output_version: str) -> None:
         """Keep rendered bodies; one that an entry no longer has is replaced."""
-        rendered = list(bodies)
-        if rendered:
+        self.store_body_rows([make_body_row(*pair, output_version) for pair in bodies])
+
+    def store_body_rows(self, rows: Sequence[BodyRow]) -> None:
+        """The same of rows that `make_body_row` has made, maybe in another process."""
+        if rows:
             with self._writing() as connection:
-                write_bodies(connection, rendered, output_version)
+                write_bodies(connection, rows)
 
     def store_search(self, texts: Iterable[SearchText]) -> None:
         """Make entries findable by their words."""

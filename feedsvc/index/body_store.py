@@ -1,11 +1,12 @@
 """Rendered bodies, one for an entry: valid for one revision and one output version."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete
 
 from ..model import Body, Entry
-from .bulk import delay_checkpoint, insert_many
+from .bulk import delay_checkpoint, insert_tuples
 from .reading import Snapshot
 from .rows import chunks, digest_key
 from .schema import BODIES
@@ -17,26 +18,37 @@ _AT_ONCE = 1_000
 """Bodies that are committed with their entries; of a whole site the rest comes later, newest first."""
 
 
-def write_bodies(connection: Connection, bodies: Iterable[tuple[Entry, Body]], output_version: str) -> None:
+class BodyRow(NamedTuple):
+    """A row of `bodies`: what one process renders for another one to store."""
+
+    entry_key: int
+    revision: str
+    output_version: str
+    size: int
+    summary: str
+    html: str
+
+
+def make_body_row(entry: Entry, body: Body, output_version: str) -> BodyRow:
+    return BodyRow(
+        entry_key=digest_key(entry.id),
+        revision=entry.revision,
+        output_version=output_version,
+        size=len(body.html.encode()),
+        summary=body.summary,
+        html=body.html,
+    )
+
+
+def write_bodies(connection: Connection, rows: Iterable[BodyRow]) -> None:
     """Keep rendered bodies; one that an entry no longer has is replaced."""
-    rows = [
-        {
-            "entry_key": digest_key(entry.id),
-            "revision": entry.revision,
-            "output_version": output_version,
-            "size": len(body.html.encode()),
-            "summary": body.summary,
-            "html": body.html,
-        }
-        for entry, body in bodies
-    ]
     delay_checkpoint(connection, delays=False)
-    for part in chunks(rows):
-        connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_([row["entry_key"] for row in part])))
-        insert_many(connection, BODIES, part)
+    for part in chunks(sorted(rows)):
+        connection.execute(delete(BODIES).where(BODIES.c.entry_key.in_([row.entry_key for row in part])))
+        insert_tuples(connection, BODIES, BodyRow._fields, part)
 
 
 def write_missing_bodies(connection: Connection, render: Render, output_version: str) -> None:
     """Render the newest entries without a body in the transaction that brings them."""
     entries = Snapshot(connection).list_unrendered(output_version, _AT_ONCE)
-    write_bodies(connection, render(entries), output_version)
+    write_bodies(connection, (make_body_row(*pair, output_version) for pair in render(entries)))

@@ -20,13 +20,13 @@ from .journal import (
 )
 from .newest import Newest, WindowRow
 from .news import Mark, News, read_news
-from .rows import chunks, digest_key, from_rows, term_key
+from .rows import EntryRow, chunks, digest_key, from_rows, term_key
 from .schema import BODIES, ENTRIES
 from .scopes import Scope, open_scope
 from .searching import count_unsearched, list_unsearched
 from .selecting import Refined
 from .terms import Term, find_term, list_terms
-from .unrendered import list_unrendered
+from .unrendered import Cursor, lacks_bodies, select_unrendered
 from .windows import find_window
 
 _HOUR_US = 3_600_000_000
@@ -221,10 +221,21 @@ class Snapshot:
         return found
 
     def list_unrendered(
-        self, output_version: str, limit: int, *, until_us: int | None = None
+        self, output_version: str, limit: int, *, after: Cursor | None = None
     ) -> tuple[Entry, ...]:
-        """The newest entries that have no stored body, of those dated up to a moment if one is given."""
-        return list_unrendered(self._connection, output_version, limit, until_us)
+        """The newest entries that have no stored body, of those after a place if one is given."""
+        return from_rows(self.list_unrendered_rows(output_version, limit, after=after))
+
+    def list_unrendered_rows(
+        self, output_version: str, limit: int, *, after: Cursor | None = None
+    ) -> list[EntryRow]:
+        """The same as rows, which are made entries of where they are used."""
+        query = select_unrendered(output_version, limit, after)
+        return list(map(EntryRow._make, self._connection.execute(query)))
+
+    def lacks_bodies(self, output_version: str, count: int) -> bool:
+        """Whether at least so many entries have no stored body."""
+        return lacks_bodies(self._connection, output_version, count)
 
     def find_term(self, field: str, slug: str) -> Term | None:
         return find_term(self._connection, field, slug)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
@@ -126,6 +127,10 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "license_url": entry.license_url,
         "media": media.to_json(entry),
     }
+
+
+EntryRow = namedtuple("EntryRow", ENTRY_COLUMNS)  # type: ignore[misc]  # mypy wants to see the names
+"""A row of `entries` that another process can be given."""
 
 
 def from_row(row: Any) -> Entry:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..bodies import BodyRenderer
+from ..bodies import BodyRenderer, EntryRendering
 from ..cache import load_secret, open_cache
 from ..data_folder import DataFolder, choose_data_folder
 from ..errors import DataFolderError, FeedsvcError, PostError
@@ -78,11 +78,11 @@ class Runtime:
         self._check_root()
         secret = settings.cache_secret.encode() or load_secret(self._folder.secret_path)
         self._bodies = BodyRenderer(
-            root=assembly.content,
-            rules=assembly.rules,
+            rendering=EntryRendering(
+                root=assembly.content, rules=assembly.rules, max_post_bytes=settings.max_post_bytes
+            ),
             index=self.index,
             output_version=OUTPUT_VERSION,
-            max_post_bytes=settings.max_post_bytes,
             stores=lambda: self.is_writer,
             metrics=self.metrics,
         )
@@ -264,6 +264,7 @@ class Runtime:
             self._closed = True
         if self._watcher:
             self._watcher.stop()
+        self._bodies.close()
         self._teller.stop()
         self._announcer.stop()
         self._keeper.stop()

@@ -18,20 +18,23 @@ WORTH_WORKERS = 2_000
 
 _BATCH = 100
 _MOST_WORKERS = 8
+_NICENESS = 10
 _AHEAD = 4
 """Batches per process that are read or wait to be taken: more would only fill the memory."""
 
 Task = tuple[str, str]
 """A file's path, and the digest of what is known of it or ""."""
 
+S_contra = TypeVar("S_contra", contravariant=True)
 T_co = TypeVar("T_co", covariant=True)
+S = TypeVar("S")
 T = TypeVar("T")
 
 
-class Work(Protocol[T_co]):
+class Work(Protocol[S_contra, T_co]):
     """What is done with files; it goes to other processes whole, once for each of them."""
 
-    def open(self) -> Callable[[Sequence[Task]], T_co]:
+    def open(self) -> Callable[[Sequence[S_contra]], T_co]:
         """What does it with a batch, in the process that this is called in."""
 
 
@@ -41,11 +44,15 @@ class FileWork(Protocol[T_co]):
     def read(self, path: str, known_digest: str = "") -> T_co: ...
 
 
-class WorkerPool(Generic[T]):
-    """Does one work in other processes, where there are cores for them, or here."""
+class WorkerPool(Generic[S, T]):
+    """Does one work in other processes, where there are cores for them, or here.
 
-    def __init__(self, work: Work[T]) -> None:
+    In the background, they get what time others leave.
+    """
+
+    def __init__(self, work: Work[S, T], *, in_background: bool = False) -> None:
         self._work = work
+        self._in_background = in_background
         self._workers = min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
         self._pool: ProcessPoolExecutor | None = None
 
@@ -64,11 +71,13 @@ class WorkerPool(Generic[T]):
             return
         # Not fork: a service has threads by now, and a forked lock stays locked for ever.
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self._workers, context, _start_worker, (self._work,))
+        self._pool = ProcessPoolExecutor(
+            self._workers, context, _start_worker, (self._work, self._in_background)
+        )
         for _ in range(self._workers):
             self._pool.submit(_do_nothing)
 
-    def map(self, batches: Iterable[Sequence[Task]]) -> Iterator[T]:
+    def map(self, batches: Iterable[Sequence[S]]) -> Iterator[T]:
         """What comes of each batch, in order."""
         if self._pool is None:
             yield from map(self._work.open(), batches)
@@ -108,13 +117,16 @@ class _EachFile(Generic[T]):
         return lambda tasks: [self.work.read(*task) for task in tasks]
 
 
-_work: Callable[[Sequence[Task]], Any]
+_work: Callable[[Sequence[Any]], Any]
 
 
-def _start_worker(work: Work[Any]) -> None:
+def _start_worker(work: Work[Any, Any], in_background: bool) -> None:
     global _work  # a process of the pool has no other place for what all its tasks share
     _work = work.open()
-    gc.disable()  # it lives for one sync, and what it makes holds no cycles
+    if in_background:
+        os.nice(_NICENESS)
+    else:
+        gc.disable()  # it lives for one sync, and what it makes holds no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -131,5 +143,5 @@ def _do_nothing() -> None:
     """The first task of each process: they are started when there is one."""
 
 
-def _do(batch: Sequence[Task]) -> Any:
+def _do(batch: Sequence[Any]) -> Any:
     return _work(batch)

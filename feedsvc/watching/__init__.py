@@ -24,6 +24,10 @@ _BATCHES = 40
 """How many of those before the next look at the content folder."""
 
 
+_READERS_FIRST_SECONDS = 0.5
+"""After a change they ask for what is new, and it is rendered then; the background leaves them that time."""
+
+
 class _StoppedError(Exception):
     """The service stops, and this sync with it; what it read is read again at the next start."""
 
@@ -64,6 +68,7 @@ class Watcher:
         self._metrics = metrics or Metrics()
         self._lock = threading.Lock()
         self._logged, self._told = "", -1
+        self._has_rendered_all, self._lets_readers_first = False, False
         self._done = threading.Condition()
         self._syncs, self._is_syncing = 0, False
         self._stopping, self._awake = threading.Event(), threading.Event()
@@ -184,17 +189,24 @@ class Watcher:
         now = self._metrics.monotonic()
         if self._agenda.seconds_left(now):
             return True
-        if self.sync(self._agenda.take(now)) is None:
+        result = self.sync(self._agenda.take(now))
+        if result is None:
             self._agenda.retry(self._metrics.monotonic())
             return False
+        # Once: where changes never end, what is in the background has its time too.
+        self._lets_readers_first = bool(result.touched) and self._has_rendered_all
         return True
 
     def _render(self) -> bool:
         """Newest first, in small batches; whether there is more. A change must not wait for a whole site."""
+        if self._lets_readers_first:
+            self._lets_readers_first = self._has_rendered_all = False
+            self._awake.wait(_READERS_FIRST_SECONDS)
         for _ in range(_BATCHES):
             if self._awake.is_set() or not self._agenda.seconds_left(self._metrics.monotonic()):
                 return False
-            if not self._render_some(_BATCH):
+            self._has_rendered_all = not self._render_some(_BATCH)
+            if self._has_rendered_all:
                 return False
             self._awake.wait(0.01)
         return True

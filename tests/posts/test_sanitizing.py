@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsvc.model import SafeHtml, Source
-from feedsvc.posts.sanitizing import sanitize_html, text_of, with_visible_attribution
+from feedsvc.posts.sanitizing import sanitize_html, text_of, text_of_safe, with_visible_attribution
 from feedsvc.posts.taming import TAGS, tame
 
 PAGE = "https://site.example/b/post.html"
@@ -168,6 +168,28 @@ def test_sanitizing_again_changes_nothing(html: str) -> None:
     safe = sanitize_html(html, page_url=PAGE)
     assert sanitize_html(safe, page_url=PAGE) == safe
     assert "<script" not in safe
+
+
+@settings(max_examples=300, deadline=None)
+@given(FRAGMENTS)
+def test_the_text_of_safe_html_is_read_from_its_tags_alone(html: str) -> None:
+    safe = sanitize_html(html, page_url=PAGE)
+    assert text_of_safe(safe) == text_of(safe)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param('<img src="/a.png" alt="<p>a</p> > b">c', id="tags in an attribute"),
+        pytest.param("<p title='a\">b</p>'>c", id="a quote in an attribute"),
+        pytest.param("a &lt;b&gt; &amp;amp; c", id="what looks like a tag or an entity"),
+        pytest.param("<table>a<tr><td>b</table>c", id="text that a table puts before itself"),
+        pytest.param("<pre>\n\na</pre><!-- b -->c<br>d<h1>e</h1>f", id="blocks, breaks and comments"),
+    ],
+)
+def test_the_text_of_safe_html(html: str) -> None:
+    safe = sanitize_html(html, page_url=PAGE)
+    assert text_of_safe(safe) == text_of(safe)
 
 
 @settings(deadline=None)

@@ -122,6 +122,10 @@ class AlikeRoutes:
         self._zone = zone
         self._by_template: dict[tuple[str, str, str, bool], DayRoutes] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """What was learned here another process learns by itself."""
+        return self.__dict__ | {"_by_template": {}}
+
     def find(self, path: str, front_matter: FrontMatter) -> Locate | None:
         """Where the posts of this one's kind lie; None where they may differ in more."""
         likeness = compare_post(path, front_matter)

@@ -1,20 +1,21 @@
 """Entries get their content: on demand, and newest first in the background."""
 
-from collections.abc import Callable, Iterable, Set
+import logging
+from collections.abc import Callable, Generator, Iterable, Set
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 
-from .dates import to_microseconds
-from .errors import IndexFailedError, PostError, StaleEntryError
-from .index import Index, Snapshot
-from .metrics import Metrics
-from .model import Body, Entry
-from .posts.reading import ReadingRules, digest_of, render_post
-from .scanner import FileChangedError, read_file
+from ..errors import IndexFailedError, StaleEntryError
+from ..index import BodyRow, Cursor, Index, Snapshot, place_of
+from ..metrics import Metrics
+from ..model import Body, Entry
+from ..scanner.workers import WORTH_WORKERS
+from .rendering import EntryRendering, render_all
 
-_NEWEST_US = 2**62
-"""Later than any entry, in microseconds since 1970."""
+__all__ = ["BodyRenderer", "EntryRendering", "StoredBodies"]
+
+_LOG = logging.getLogger(__name__)
 
 
 class StoredBodies:
@@ -39,30 +40,31 @@ class BodyRenderer:
     def __init__(
         self,
         *,
-        root: Path,
-        rules: ReadingRules,
+        rendering: EntryRendering,
         index: Index,
         output_version: str,
-        max_post_bytes: int,
         stores: Callable[[], bool],
         metrics: Metrics | None = None,
     ) -> None:
-        self._root = root
-        self._rules = rules
+        self._rendering = rendering
         self._index = index
         self._output_version = output_version
-        self._max_post_bytes = max_post_bytes
         self._stores = stores
         self._metrics = metrics or Metrics()
         self._lock = Lock()
         self._expected: set[str] = set()
-        self._older_us: int | None = _NEWEST_US
+        self._may_be_many = True
+        self._is_complete = False
+        self._after: Cursor | None = None
+        self._many: Generator[list[BodyRow]] | None = None
 
     def expect(self, ids: Set[str] | None) -> None:
         """These entries were written, and may lack their bodies; None: any may."""
         with self._lock:
             self._expected = set() if ids is None else self._expected | ids
-            self._older_us = _NEWEST_US if ids is None else self._older_us
+            if ids is None:
+                self._may_be_many = True
+                self._is_complete, self._after = False, None
 
     def load(self, snapshot: Snapshot, entries: Iterable[Entry]) -> dict[str, Body]:
         """The body of each entry by id; StaleEntryError when a file has changed since it was read."""
@@ -75,25 +77,73 @@ class BodyRenderer:
         return bodies | {entry.id: body for entry, body in rendered}
 
     def render_some(self, limit: int) -> int:
-        """Render and store the newest entries without a body; how many there were, 0 when all have one.
+        """Render and store the newest entries without a body; how many, 0 when all have one.
 
-        What was expected comes first; the index is looked through once, from the newest to the oldest.
+        What was expected comes first, then a whole site in other processes, about a hundred at a time. The
+        index is looked through once, from the newest to the oldest. For one thread.
         """
+        return self._render_expected(limit) or self._render_many() or self._render_rest(limit)
+
+    def close(self) -> None:
+        """End the other processes."""
+        if self._many:
+            self._many.close()
+            self._many = None
+
+    def _render_expected(self, limit: int) -> int:
         with self._lock:
-            expected, older_us = self._expected, self._older_us
+            expected = self._expected
+        if not expected:
+            return 0
         with self._index.snapshot() as snapshot:
             lacking = self._list_lacking(snapshot, expected)
-            entries = lacking[:limit]
-            if not entries and older_us is not None:
-                entries = snapshot.list_unrendered(self._output_version, limit, until_us=older_us)
+        rendered = self.render(lacking[:limit])
+        self._index.store_bodies(rendered, self._output_version)
+        with self._lock:
+            if self._expected is expected:
+                self._expected = {str(entry.id) for entry in lacking} - {entry.id for entry, _ in rendered}
+        return len(rendered)
+
+    def _render_many(self) -> int:
+        """Store what other processes have rendered; 0 where so few lack a body that it is not worth one."""
+        if self._many is None and not self._start_many():
+            return 0
+        assert self._many is not None
+        try:
+            rows = next(self._many, None)
+        except BrokenExecutor:  # killed, for its memory say: what is left is rendered here
+            _LOG.exception("event=rendering_processes_lost")
+            rows = None
+        if rows is None:
+            self._many = None
+            return 0
+        self._index.store_body_rows(rows)
+        return len(rows) or 1  # files of this batch may all have changed: they come back with their sync
+
+    def _start_many(self) -> bool:
+        with self._lock:
+            may_be_many, self._may_be_many = self._may_be_many, False
+        if not may_be_many:
+            return False
+        with self._index.snapshot() as snapshot:
+            if not snapshot.lacks_bodies(self._output_version, WORTH_WORKERS):
+                return False
+        self._many = render_all(self._rendering, self._index, self._output_version)
+        return True
+
+    def _render_rest(self, limit: int) -> int:
+        with self._lock:
+            is_complete, after = self._is_complete, self._after
+        if is_complete:
+            return 0
+        with self._index.snapshot() as snapshot:
+            entries = snapshot.list_unrendered(self._output_version, limit, after=after)
         rendered = self.render(entries)
         self._index.store_bodies(rendered, self._output_version)
         with self._lock:
-            if self._expected is expected and self._older_us == older_us:
-                self._expected = {str(entry.id) for entry in lacking} - {entry.id for entry, _ in rendered}
-                if not lacking:
-                    rest = entries[len(rendered) :] or entries[-1:]  # many may be of one moment
-                    self._older_us = to_microseconds(rest[0].published) if rest else None
+            if not self._is_complete and self._after == after:
+                self._is_complete = not entries
+                self._after = place_of(rendered[-1][0]) if rendered else after
         return len(rendered)
 
     def _list_lacking(self, snapshot: Snapshot, ids: Set[str]) -> tuple[Entry, ...]:
@@ -116,14 +166,5 @@ class BodyRenderer:
         return rendered
 
     def _render(self, entry: Entry) -> Body:
-        try:
-            data, _ = read_file(self._root, entry.path, max_bytes=self._max_post_bytes)
-        except (FileChangedError, PostError) as error:
-            raise StaleEntryError(entry.path) from error
-        if digest_of(data) != entry.file_digest:
-            raise StaleEntryError(entry.path)
-        try:
-            with self._metrics.timing_render():
-                return render_post(entry, data, rules=self._rules)
-        except PostError as error:  # a file beside it changed since
-            raise StaleEntryError(entry.path) from error
+        with self._metrics.timing_render():
+            return self._rendering.render(entry)
