@@ -15,6 +15,9 @@ from .rendering import EntryRendering, render_all
 
 __all__ = ["BodyRenderer", "EntryRendering", "StoredBodies"]
 
+_MOST_HELD = 200
+"""Bodies that were rendered for a request and are not stored yet, where that is done in the background."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -52,6 +55,8 @@ class BodyRenderer:
         self._stores = stores
         self._metrics = metrics or Metrics()
         self._lock = Lock()
+        self._in_background = False
+        self._held: dict[str, tuple[Entry, Body]] = {}
         self._expected: set[str] = set()
         self._may_be_many = True
         self._is_complete = False
@@ -70,11 +75,29 @@ class BodyRenderer:
         """The body of each entry by id; StaleEntryError when a file has changed since it was read."""
         wanted = tuple(entries)
         bodies = snapshot.load_bodies(wanted, self._output_version)
-        rendered = [(entry, self._render(entry)) for entry in wanted if entry.id not in bodies]
-        if self._stores():
-            with suppress(IndexFailedError):  # a full disk costs speed, not the answer
-                self._index.store_bodies(rendered, self._output_version)
+        lacking = [entry for entry in wanted if entry.id not in bodies]
+        rendered = [(entry, self._find_held(entry) or self._render(entry)) for entry in lacking]
+        if rendered and self._stores():
+            self._hold(rendered)
         return bodies | {entry.id: body for entry, body in rendered}
+
+    def _find_held(self, entry: Entry) -> Body | None:
+        held, body = self._held.get(entry.id, (None, None))
+        return body if held and held.revision == entry.revision else None
+
+    def _hold(self, rendered: Iterable[tuple[Entry, Body]]) -> None:
+        """Keep them until a few can be stored at once: to commit one takes as long as to render it."""
+        with self._lock:
+            self._held |= {entry.id: (entry, body) for entry, body in rendered}
+            if self._in_background and len(self._held) < _MOST_HELD:
+                return
+        with suppress(IndexFailedError):  # a full disk costs speed, not the answer
+            self._store_held()
+
+    def _store_held(self) -> None:
+        with self._lock:
+            held, self._held = self._held, {}
+        self._index.store_bodies(held.values(), self._output_version)
 
     def render_some(self, limit: int) -> int:
         """Render and store the newest entries without a body; how many, 0 when all have one.
@@ -82,10 +105,15 @@ class BodyRenderer:
         What was expected comes first, then a whole site in other processes, about a hundred at a time. The
         index is looked through once, from the newest to the oldest. For one thread.
         """
+        self._in_background = True
+        self._store_held()
         return self._render_expected(limit) or self._render_many() or self._render_rest(limit)
 
     def close(self) -> None:
-        """End the other processes."""
+        """Store what is held, and end the other processes."""
+        if self._stores():
+            with suppress(IndexFailedError):
+                self._store_held()
         if self._many:
             self._many.close()
             self._many = None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ..model import (
     Author,
@@ -31,6 +32,8 @@ _SUSPICIOUS = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\ud800-\udfff\ufeff\ufffe
 _WEB_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
+# The entries of a site share their publishers, authors and terms: each of those is cleaned once.
+_SHARED = 16_384
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -130,6 +133,7 @@ def _clean_episode(episode: Episode) -> Episode:
     )
 
 
+@lru_cache(_SHARED)
 def _clean_source(source: FeedSource) -> FeedSource | None:
     """The publisher under a name, else under its id; one that has neither is nobody."""
     feed_url = _clean_url(source.feed_url)
@@ -145,7 +149,8 @@ def _clean_source(source: FeedSource) -> FeedSource | None:
     )
 
 
-def _clean_authors(authors: Iterable[Author]) -> tuple[Author, ...]:
+@lru_cache(_SHARED)
+def _clean_authors(authors: tuple[Author, ...]) -> tuple[Author, ...]:
     """Those who have a name, which Atom requires (RFC 4287 section 3.2.1), each once."""
     cleaned = (
         Author(
@@ -163,7 +168,8 @@ def _clean_email(email: str) -> str:
     return email if _EMAIL.fullmatch(email) and clean_text(email) == email else ""
 
 
-def _clean_categories(categories: Iterable[FeedCategory]) -> tuple[FeedCategory, ...]:
+@lru_cache(_SHARED)
+def _clean_categories(categories: tuple[FeedCategory, ...]) -> tuple[FeedCategory, ...]:
     cleaned = (
         FeedCategory(name=clean_text(category.name).strip(), scheme=clean_text(category.scheme))
         for category in categories
@@ -192,4 +198,4 @@ def _clean_moment(moment: datetime) -> datetime:
     offset = moment.utcoffset()
     if offset is not None and offset.seconds % 60:
         moment = moment.astimezone(UTC)
-    return moment.replace(microsecond=0)
+    return moment.replace(microsecond=0) if moment.microsecond else moment

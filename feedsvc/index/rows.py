@@ -133,8 +133,24 @@ EntryRow = namedtuple("EntryRow", ENTRY_COLUMNS)  # type: ignore[misc]  # mypy w
 """A row of `entries` that another process can be given."""
 
 
+@lru_cache(_SHARED)
+def _read_names(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@lru_cache(_SHARED)
+def _read_authors(text: str) -> tuple[Author, ...]:
+    return tuple(Author(**author) for author in json.loads(text))
+
+
+@lru_cache(_SHARED)
+def _read_sources(text: str) -> tuple[Source, ...]:
+    """One source, a list of them, or none."""
+    found = json.loads(text) or []
+    return tuple(Source(**source) for source in (found if isinstance(found, list) else [found]))
+
+
 def from_row(row: Any) -> Entry:
-    source = json.loads(row.source)
     return Entry(
         id=EntryId(row.id),
         generator_id=row.generator_id,
@@ -151,11 +167,11 @@ def from_row(row: Any) -> Entry:
         language=row.language,
         collection=row.collection,
         draft=bool(row.draft),
-        categories=tuple(json.loads(row.categories)),
-        tags=tuple(json.loads(row.tags)),
-        authors=tuple(Author(**author) for author in json.loads(row.authors)),
-        source=Source(**source) if source else None,
-        other_sources=tuple(Source(**other) for other in json.loads(row.other_sources)),
+        categories=_read_names(row.categories),
+        tags=_read_names(row.tags),
+        authors=_read_authors(row.authors),
+        source=next(iter(_read_sources(row.source)), None),
+        other_sources=_read_sources(row.other_sources),
         via=row.via,
         rights=row.rights,
         license_url=row.license_url,
@@ -171,8 +187,12 @@ def offset_minutes(moment: datetime) -> int:
 
 
 def _moment(microseconds: int, offset_minutes: int) -> datetime:
-    zone = timezone(timedelta(minutes=offset_minutes))
-    return (EPOCH + timedelta(microseconds=microseconds)).astimezone(zone)
+    return (EPOCH + timedelta(microseconds=microseconds)).astimezone(_zone(offset_minutes))
+
+
+@lru_cache
+def _zone(offset_minutes: int) -> timezone:
+    return timezone(timedelta(minutes=offset_minutes))
 
 
 def from_rows(rows: Sequence[Any]) -> tuple[Entry, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 
 from ..dates import EPOCH
@@ -28,6 +29,9 @@ _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*? src="(https?://[^"]*)"[^>]*>')
 _SIZE = re.compile(r' (?:width|height)="([0-9]{1,5})')
 _LARGEST_ICON = 32
 """Pixels: smilies and buttons stand for no post."""
+
+# The entries of a site share their publishers and terms: what follows from those is made once.
+_SHARED = 16_384
 
 
 def build_heading(site: Site, selection: Selection, name: str, feed_format: FeedFormat) -> Feed:
@@ -76,14 +80,14 @@ def build_feed_link(
 
 
 def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
-    categories = [FeedCategory(name=name, scheme=f"{site.base_url}/category/") for name in entry.categories]
-    tags = [FeedCategory(name=name, scheme=f"{site.base_url}/tag/") for name in entry.tags]
     return FeedEntry(
         entry=entry,
         content=body.html,
         summary=body.summary,
-        categories=tuple(dict.fromkeys((*categories, *tags))),
-        source=_build_source(site, entry.source, entry.merged) if entry.source else None,
+        categories=_build_categories(site.base_url, entry.categories, entry.tags),
+        source=_build_source(site.base_url, site.id_base, entry.source, entry.merged)
+        if entry.source
+        else None,
         image=entry.image or _first_image(body.html),
     )
 
@@ -97,14 +101,24 @@ def _first_image(content: SafeHtml) -> str:
     return ""
 
 
-def _build_source(site: Site, source: Source, merged: Iterable[MergedTerm]) -> FeedSource:
+@lru_cache(_SHARED)
+def _build_categories(
+    base_url: str, categories: tuple[str, ...], tags: tuple[str, ...]
+) -> tuple[FeedCategory, ...]:
+    found = [FeedCategory(name=name, scheme=f"{base_url}/category/") for name in categories]
+    found += [FeedCategory(name=name, scheme=f"{base_url}/tag/") for name in tags]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(_SHARED)
+def _build_source(base_url: str, id_base: str, source: Source, merged: tuple[MergedTerm, ...]) -> FeedSource:
     """The publisher's own feed where it is known, else ours for it, which then also has the page."""
     slug = slugify(source.title)
     standing = [name for *term, name in merged if term == ["source", slug]]
     route = Selection("source", slugify(standing[0]) if standing else slug).route
-    ours = "" if source.feed_url else f"{site.base_url}{route}"
+    ours = "" if source.feed_url else f"{base_url}{route}"
     return FeedSource(
-        id=source.feed_url or f"{site.id_base}{route}",
+        id=source.feed_url or f"{id_base}{route}",
         title=source.title,
         feed_url=source.feed_url or f"{ours}/feed.atom",
         home_page_url=source.home_page_url or (ours and f"{ours}/"),
@@ -118,11 +132,13 @@ def latest_update(entries: Iterable[Entry]) -> datetime:
 
 def cut_to_bytes(entries: Sequence[FeedEntry], max_bytes: int | None) -> tuple[FeedEntry, ...]:
     """The first entries whose content fits into `max_bytes` (None: all), whole, and at least one."""
+    if max_bytes is None:
+        return tuple(entries)
     kept: list[FeedEntry] = []
     size = 0
     for entry in entries:
         size += len(entry.content.encode())
-        if kept and max_bytes is not None and size > max_bytes:
+        if kept and size > max_bytes:
             break
         kept.append(entry)
     return tuple(kept)
