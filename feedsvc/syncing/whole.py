@@ -1,6 +1,8 @@
 """The first sync: rows go into the index while other processes still read the next files."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..errors import PostError
@@ -101,7 +103,7 @@ class WholeSync:
         notes = self.finder.notes()
         reader = self.finder.open_reader(self.history)
         found = Found()
-        with WorkerPool(WholeWork(reader=reader, notes=notes)) as pool:
+        with WorkerPool(WholeWork(reader=reader, notes=notes)) as pool, _uncollected():
             paths = self.finder.list_paths(found, on_many=pool.start)
             clashes = _Clashes()
             done = 0
@@ -131,6 +133,18 @@ class WholeSync:
                 read = ReadFile(path=problem.path, problem=problem)
                 row, _ = notes.note(read, scanned=self.finder.look_at(problem.path, found))
                 batch.files += [file_values(row)] if row else []
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looks for cycles of objects: there are millions of objects on their way, and hardly a cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Clashes:
