@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
+
+from feedsvc.release import find_version
 
 from .bench import Bench
 from .peers import PEERS
@@ -81,20 +83,13 @@ def describe_machine() -> str:
 
 def list_versions(bench: Bench, found: Measurement) -> Mapping[str, str]:
     """Of Python, of feedsvc, and of whom this was measured beside."""
-    versions = {"Python": platform.python_version(), "feedsvc": _find_version("feedsvc")}
+    versions = {"Python": platform.python_version(), "feedsvc": find_version()}
     if found.unit == "/s":
-        versions |= {name: _find_version(name) for name in ("waitress", "granian") if name in found.what}
+        versions |= {name: version(name) for name in ("waitress", "granian") if name in found.what}
     for name in found.runs:
         if name in bench.peers and (program := bench.peers[name].find()):
             versions[name] = bench.peers[name].read_version(program)
     return versions
-
-
-def _find_version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "from a checkout"
 
 
 def _read_options() -> argparse.Namespace:

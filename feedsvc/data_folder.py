@@ -41,10 +41,12 @@ class DataFolder:
 
     @property
     def index_path(self) -> Path:
+        """The index, where it is SQLite."""
         return self.path / "index.sqlite"
 
     @property
     def secret_path(self) -> Path:
+        """What cached documents are signed with."""
         return self.path / "secret"
 
     @property
@@ -54,6 +56,7 @@ class DataFolder:
 
     @property
     def cache_path(self) -> Path:
+        """Documents, where the cache is files."""
         return self.path / "cache"
 
     def close(self) -> None:

@@ -56,6 +56,7 @@ class Tally:
                 del self.added[key]
 
     def by_name(self, kind: str) -> dict[str, int]:
+        """The numbers of one kind."""
         return {name: number for (of, name, _), number in self.added.items() if of == kind}
 
 

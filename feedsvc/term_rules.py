@@ -73,6 +73,7 @@ class TermRules:
             return None
 
     def find(self, selection: Selection) -> TermRule | None:
+        """What the owner says of this very scope, or None."""
         return self._rules.get(selection)
 
     def show_name(self, selection: Selection, name: str) -> str:

@@ -12,7 +12,7 @@ PACKAGE = Path(feedsvc.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "bundled" not in path.parts)
 
 FLOORS = (
-    ("errors", "model"),
+    ("errors", "model", "release"),
     ("dates", "selection", "metrics", "freshness", "statistics"),
     ("posts", "formats", "aliases", "term_rules"),
     ("scanner", "index", "cache", "data_folder", "git_history", "websub"),

@@ -106,7 +106,7 @@ def describe(runtime: Runtime) -> dict[str, Any]:
             # A post with an id of its own keeps its permalink when it moves, until it changes.
             "entries": [replace(entry, permalink="", generator_id="") for entry in snapshot.list_entries()],
             "terms": snapshot.list_terms(2**60),
-            "problems": [str(problem) for problem in runtime.index.list_problems()],
+            "problems": sorted(str(report.problem) for report in runtime.index.list_reports()),
             "files": {
                 path: replace(row, unsettled=False) for path, row in runtime.index.load_files().items()
             },

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..bench import SAMPLED, Bench
-from ..corpus import Corpus
+from ..corpus import Corpus, warm_up
 from ..peers import Peer, clean
 from ..processes import own_environment
 from ..results import OURS, Measurement
@@ -45,6 +45,7 @@ def measure_other_generators(bench: Bench) -> Iterator[Measurement]:
             if found := bench.find(name, size):
                 corpus = bench.corpus(size)
                 theirs = build(bench, corpus, *found)
+                warm_up(corpus.site)
                 with serving_anew(corpus, bench.data(corpus)) as service:
                     ours = service.wait_for_feeds(choose_publishers(corpus, SAMPLED))
                 what = f"{FEEDS}, beside {name}"
@@ -83,6 +84,7 @@ def build(bench: Bench, corpus: Corpus, peer: Peer, program: Path) -> float:
     site, out = bench.peer_site(corpus, peer), bench.folder / "built"
     clean(site, out)
     os.sync()
+    warm_up(site)
     began = time.perf_counter()
     peer.build_feeds(program, site, out)
     taken = time.perf_counter() - began
@@ -106,6 +108,7 @@ def check_hugo(corpus: Corpus, out: Path) -> None:
 
 
 def _start_anew(bench: Bench, corpus: Corpus) -> tuple[float, float]:
+    warm_up(corpus.site)
     with serving_anew(corpus, bench.data(corpus)) as service:
         answered = service.wait_for_feeds(choose_publishers(corpus, SAMPLED))
         return answered, service.wait_for_bodies()

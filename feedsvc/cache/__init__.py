@@ -37,14 +37,22 @@ _FAILURES = (OSError, EOFError, ValueError, TypeError, struct.error, ImportError
 
 
 class Backend(Protocol):
-    """What is asked of cachelib's backends, and of ours."""
+    """What is asked of cachelib's backends, and of ours.
+
+    `get` gives what was set, whatever that is, or None; `timeout` is in seconds. Both may raise what the
+    backend's own library raises.
+    """
 
     def get(self, key: str) -> object: ...
     def set(self, key: str, value: bytes, timeout: int) -> object: ...
 
 
 class Claims(Protocol):
-    """How the processes that share a cache agree on who builds a document; see `SharedBackend`."""
+    """How the processes that share a cache agree on who builds a document; see `SharedBackend`.
+
+    `claim` gives a token to who shall build, "" where nobody can be asked, None where another one builds;
+    `wait_for` gives what that one has built, None if it does not come in time.
+    """
 
     def claim(self, key: str) -> str | None: ...
     def release(self, key: str, token: str) -> None: ...
@@ -84,6 +92,7 @@ class DocumentCache:
         return body if hmac.compare_digest(signature, self._sign(key, body)) else None
 
     def set(self, key: str, body: bytes) -> None:
+        """Keep a document, signed; a backend that fails is logged, and costs a document, not an answer."""
         try:
             self._backend.set(key, self._sign(key, body) + body, timeout=_TIMEOUT_SECONDS)
             self._sets += 1

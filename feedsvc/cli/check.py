@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ..linting.explaining import explain
 from ..linting.fixing import Fixer
 from ..linting.reports import count_severities, write_github, write_json, write_sarif, write_text
 from ..posts.problems import Finding, Severity
+from ..release import find_version
 from ..runtime import Assembly, make_checker, make_lint_rules, read_assembly
 from ..syncing import Report
 from .naming import count
@@ -95,7 +95,7 @@ def _mend(assembly: Assembly, findings: Sequence[Finding], *, asks: bool) -> boo
 def _print(findings: Sequence[Finding], format_: str, assembly: Assembly) -> None:
     prefix = _find_prefix(assembly.content)
     if format_ == "sarif":
-        click.echo(write_sarif(findings, prefix, _find_version()))
+        click.echo(write_sarif(findings, prefix, find_version()))
         return
     for finding in findings:
         match format_:
@@ -105,14 +105,6 @@ def _print(findings: Sequence[Finding], format_: str, assembly: Assembly) -> Non
                 click.echo(write_github(finding, prefix))
             case _:
                 click.echo(write_text(finding, assembly.generator.name))
-
-
-def _find_version() -> str:
-    """The installed version; a checkout that nobody installed has none."""
-    try:
-        return version("feedsvc")
-    except PackageNotFoundError:
-        return "unreleased"
 
 
 def _find_prefix(content: Path) -> str:

@@ -70,9 +70,11 @@ class ExportFolder:
         os.close(self._lock)
 
     def find(self, path: str) -> Record | None:
+        """What was written last for a URL path, or None."""
         return self._manifest.records.get(path)
 
     def list_records(self) -> list[Record]:
+        """What was written last, for every URL path."""
         return list(self._manifest.records.values())
 
     def is_whole(self, record: Record) -> bool:

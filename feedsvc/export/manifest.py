@@ -51,11 +51,13 @@ class Manifest:
         self.records = self._load()
 
     def put(self, record: Record) -> None:
+        """Note what now stands under a URL path."""
         if self.records.get(record.path) != record:
             self.records[record.path] = record
             self._changed.add(record.path)
 
     def drop(self, path: str) -> None:
+        """Note that nothing stands there any more."""
         if self.records.pop(path, None) is not None:
             self._changed.add(path)
 

@@ -103,6 +103,7 @@ class Index:
         self._reading, self._writing = self._database.reading, self._database.writing
 
     def close(self) -> None:
+        """Let go of the database; nothing may be asked afterwards."""
         self._database.close()
 
     def open_lead(self) -> Lead | None:
@@ -170,23 +171,18 @@ class Index:
         with self._reading() as connection:
             return read_news(connection, seen)
 
-    def list_problems(self) -> tuple[PostError, ...]:
-        """The problems of the last sync, by path and line."""
-        with self._reading() as connection:
-            query = PROBLEMS.select().order_by(PROBLEMS.c.path, PROBLEMS.c.line, PROBLEMS.c.code)
-            return tuple(to_problem(row) for row in connection.execute(query))
-
     def find_problem_paths(self) -> frozenset[str]:
         """The paths of all files with a problem."""
         with self._reading() as connection:
             return frozenset(connection.scalars(select(PROBLEMS.c.path).distinct()))
 
     def list_reports(self) -> tuple[Report, ...]:
-        """The same for an operator: those of posts that were being served first, then by date."""
+        """The problems of the last sync: those of posts that were being served first, then by date."""
         with self._reading() as connection:
             return list_reports(connection)
 
     def count_problems(self) -> int:
+        """How many problems the last sync left, several of one file too."""
         with self._reading() as connection:
             return connection.scalar(select(func.count()).select_from(PROBLEMS)) or 0
 

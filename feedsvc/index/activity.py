@@ -26,6 +26,7 @@ class Month:
 
     @property
     def documents(self) -> int:
+        """How many documents its entries fill, the last one maybe in part."""
         return -(-self.entries // DOCUMENT_ENTRIES)
 
 
@@ -39,6 +40,7 @@ class Periods:
 
     @property
     def start_us(self) -> int:
+        """The first microsecond of the first period."""
         return self.last_us + 1 - self.count * self.length_us
 
 

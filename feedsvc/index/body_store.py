@@ -30,6 +30,7 @@ class BodyRow(NamedTuple):
 
 
 def make_body_row(entry: Entry, body: Body, output_version: str) -> BodyRow:
+    """The row of an entry's body: valid for this revision and this output version."""
     return BodyRow(
         entry_key=digest_key(entry.id),
         revision=entry.revision,

@@ -37,10 +37,12 @@ class Filling:
 
     @property
     def changed(self) -> int:
+        """How many entries came."""
         return len(self.ids)
 
     @property
     def touched(self) -> frozenset[tuple[str, str]]:
+        """The terms that have entries, by field and slug, and the whole site."""
         terms = {(field, slug) for terms in self._counts for _, field, slug, _ in terms}
         return frozenset(terms | {("", "")} if self.ids else ())
 

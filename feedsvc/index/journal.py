@@ -55,6 +55,7 @@ def read_states(connection: Connection) -> dict[str, str]:
 
 
 def write_state(connection: Connection, name: str, value: str) -> None:
+    """Keep a value in the place of what had this name."""
     connection.execute(STATE.delete().where(STATE.c.name == name))
     connection.execute(STATE.insert().values(name=name, value=value))
 

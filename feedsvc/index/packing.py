@@ -33,6 +33,7 @@ class Batch:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Batch":
+        """The batch whose `to_bytes` gave this."""
         return cls(*marshal.loads(data))
 
 
@@ -43,6 +44,7 @@ class Packer:
         self._shared: dict[tuple[Kind, Source | None], tuple[Row, Row, Row, Terms]] = {}
 
     def pack(self, posts: Iterable[Entry | Alike], files: Iterable[Row] = ()) -> Batch:
+        """Rows of posts and of their files, each in the order given."""
         batch = Batch(files=list(files))
         numbers: dict[Terms, int] = {}
         for post in posts:

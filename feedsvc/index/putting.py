@@ -35,9 +35,11 @@ class EntryWriter:
 
     @property
     def removed(self) -> int:
+        """How many entries left."""
         return len(self._removed)
 
     def put(self, entries: Sequence[Entry]) -> None:
+        """Write entries that came or changed; of one whose revision is known only the path is another."""
         self.ids += [entry.id for entry in entries]
         old = self._load(entry.id for entry in entries)
         moved = [entry for entry in entries if entry.id in old and old[entry.id].revision == entry.revision]
@@ -70,6 +72,7 @@ class EntryWriter:
             self._months |= list_months(entry, is_edited=is_edited)
 
     def remove(self, reasons: dict[str, str]) -> None:
+        """Take entries out, by id; the journal keeps when, and this reason."""
         old = self._load(reasons)
         self._delete(list(old.values()))
         for id_, entry in old.items():

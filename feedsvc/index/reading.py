@@ -238,6 +238,7 @@ class Snapshot:
         return lacks_bodies(self._connection, output_version, count)
 
     def find_term(self, field: str, slug: str) -> Term | None:
+        """A term under its commonest spelling, with all its entries counted; None if no entry has it."""
         return find_term(self._connection, field, slug)
 
     def list_terms(
@@ -279,6 +280,7 @@ class Snapshot:
         return read_news(self._connection, seen)
 
     def newest_us(self, now_us: int) -> int | None:
+        """The date of the newest entry that is not dated after now, or None."""
         query = select(func.max(ENTRIES.c.published_us)).where(ENTRIES.c.published_us <= now_us)
         found: int | None = self._connection.scalar(query)
         return found

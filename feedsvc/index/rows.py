@@ -43,6 +43,7 @@ def digest_key(text: str) -> int:
 
 @lru_cache(maxsize=16_384)
 def term_key(field: str, slug: str) -> int:
+    """The key of a term, SITE_KEY for the whole site (no field)."""
     return digest_key(f"{field}\0{slug}") if field else SITE_KEY
 
 
@@ -151,6 +152,7 @@ def _read_sources(text: str) -> tuple[Source, ...]:
 
 
 def from_row(row: Any) -> Entry:
+    """The entry of a row of `entries`, whichever way it was read."""
     return Entry(
         id=EntryId(row.id),
         generator_id=row.generator_id,
@@ -196,4 +198,5 @@ def _zone(offset_minutes: int) -> timezone:
 
 
 def from_rows(rows: Sequence[Any]) -> tuple[Entry, ...]:
+    """As `from_row`, in the order of the rows."""
     return tuple(from_row(row) for row in rows)

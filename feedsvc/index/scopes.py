@@ -39,9 +39,11 @@ class Scope:
         return and_(self.belongs, *bounds)
 
     def newest_first(self) -> tuple[ColumnElement[Any], ...]:
+        """The order of feeds: by date; of those of one moment by id."""
         return (self.dates.desc(), ENTRIES.c.id)
 
     def oldest_first(self) -> tuple[ColumnElement[Any], ...]:
+        """The order of archives, which is that of feeds from behind."""
         return (self.dates, ENTRIES.c.id.desc())
 
 
@@ -56,6 +58,7 @@ class Rows:
     joined: FromClause
 
     def newest_first(self) -> tuple[ColumnElement[Any], ...]:
+        """As in `Scope`."""
         return (self.dates.desc(), ENTRIES.c.id)
 
 

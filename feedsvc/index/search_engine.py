@@ -50,7 +50,8 @@ class SearchEngine(Protocol):
         """Make its tables and triggers where they are missing."""
 
     @staticmethod
-    def drop(connection: Connection) -> None: ...
+    def drop(connection: Connection) -> None:
+        """Take its tables and triggers away, where they are."""
 
     @staticmethod
     def put(connection: Connection, found: Sequence[Words]) -> None:

@@ -28,6 +28,7 @@ class Story:
 
     @classmethod
     def of(cls, entry: Entry) -> "Story":
+        """The story that an entry tells; titles are folded, so that case and width make no difference."""
         return cls(
             id=entry.id,
             path=entry.path,

@@ -26,6 +26,7 @@ _SPELLINGS = select(TERMS).where(TERMS.c.term_key == bindparam("term_key"))
 
 
 def find_term(connection: Connection, field: str, slug: str) -> Term | None:
+    """See `Snapshot.find_term`."""
     rows = connection.execute(_SPELLINGS, {"term_key": term_key(field, slug)}).all()
     return _merge_spellings(rows)[0] if rows else None
 

@@ -18,6 +18,7 @@ class Cursor(NamedTuple):
 
 
 def place_of(entry: Entry) -> Cursor:
+    """Where an entry stands among all."""
     return Cursor(to_microseconds(entry.published), digest_key(entry.id))
 
 

@@ -1,6 +1,5 @@
 """The library's half: every family that is told, with its labels and buckets."""
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from prometheus_client import (
@@ -13,6 +12,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from ..release import find_version
 from .content import ContentState
 
 _COUNTERS = {
@@ -73,7 +73,7 @@ class Families:
         self._made = made
         for name, (help_, labels) in _GAUGES.items():
             made[name] = self._make_gauge(name, help_, labels)
-        made["feedsvc_build_info"].labels(_find_version()).set(1)
+        made["feedsvc_build_info"].labels(find_version()).set(1)
         if not folder:  # of several processes it would tell of one
             ProcessCollector(registry=self._registry)
 
@@ -119,10 +119,3 @@ class Families:
     def _make_gauge(self, name: str, help_: str, labels: tuple[str, ...]) -> Gauge:
         # All processes serve the same content: whichever is asked sets these, and its word counts.
         return Gauge(name, help_, labels, registry=self._registry, multiprocess_mode="mostrecent")
-
-
-def _find_version() -> str:
-    try:
-        return version("feedsvc")
-    except PackageNotFoundError:  # run from a checkout
-        return "unknown"

@@ -117,6 +117,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
+        """What its code says; a finding has no severity of its own."""
         return severity_of(self.code)
 
     @classmethod

@@ -36,6 +36,7 @@ _DIALECTS: tuple[_DialectModule, ...] = (pelican, nikola, hugo, zola, eleventy, 
 
 
 def dialect_names() -> tuple[str, ...]:
+    """The names of all dialects, as `generator` takes them."""
     return tuple(dialect.NAME for dialect in _DIALECTS)
 
 

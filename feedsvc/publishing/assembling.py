@@ -80,6 +80,7 @@ def build_feed_link(
 
 
 def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
+    """An entry with what a feed says of it besides: schemes of terms, the publisher's feed, an image."""
     return FeedEntry(
         entry=entry,
         content=body.html,

@@ -16,6 +16,7 @@ class SingleFlight(Generic[T]):
         self._flights: dict[str, Future[T]] = {}
 
     def get(self, key: str, build: Callable[[], T]) -> T:
+        """What `build` gives, or the one that is under way; raises what that raises."""
         with self._lock:
             flight = self._flights.get(key)
             leads = flight is None

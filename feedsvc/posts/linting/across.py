@@ -28,6 +28,7 @@ class Spellings:
         self._terms: dict[tuple[str, str], dict[str, _Spelling]] = {}
 
     def note(self, entry: Entry, positions: Mapping[str, tuple[int, int]]) -> None:
+        """Take the terms of an entry; `positions` has (line, column) of its keys."""
         for field, names in (("category", entry.categories), ("tag", entry.tags)):
             for name in dict.fromkeys(part.strip() for part in names if part.strip()):
                 spellings = self._terms.setdefault((field, slugify(name)), {})

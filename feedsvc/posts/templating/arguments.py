@@ -27,6 +27,7 @@ class Call:
     raw_inner: str = ""
 
     def word(self, number: int) -> str:
+        """The argument without a name at this place, from 0; "" where there is none."""
         return self.words[number] if number < len(self.words) else ""
 
     def get(self, *names: str) -> str:
@@ -35,6 +36,7 @@ class Call:
 
 
 def read_call(name: str, text: str, *, inner: str | None = None, raw_inner: str = "") -> Call:
+    """A use with its arguments apart, of which the first 4,000 characters count. Never raises."""
     words: list[str] = []
     named: dict[str, str] = {}
     for argument in _ARGUMENT.finditer(text[:4_000]):
