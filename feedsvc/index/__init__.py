@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from ..errors import IndexFailedError, PostError
+from ..errors import IndexFailedError
 from ..model import Body, Entry, FileState
 from ..selection import Selection
 from .activity import Month, Periods
@@ -24,7 +24,7 @@ from .notifying import Listener, notify
 from .packing import Batch, Packer
 from .pings import PingQueue, queue_pings
 from .postgres import PostgresDatabase
-from .quarantine import Report, list_reports, to_problem
+from .quarantine import Report, list_reports
 from .reading import Snapshot, Window, WindowRules
 from .rows import ENTRY_COLUMNS, EntryRow, canonical_json, chunks, digest_key, from_rows
 from .schema import ABOUT, ENTRIES, FILES, INDEX, PROBLEMS
