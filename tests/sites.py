@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from feedsvc.errors import PostError
+from feedsvc.index import Index
 from feedsvc.runtime import Runtime, assemble
 from feedsvc.syncing import SyncResult
 
@@ -16,6 +18,13 @@ lang: zh-CN
 timezone: Asia/Shanghai
 author: ZNing
 """
+
+
+def list_problems(index: Index) -> tuple[PostError, ...]:
+    """The problems of the last sync, by path, line and code."""
+    found = (report.problem for report in index.list_reports())
+    return tuple(sorted(found, key=lambda problem: (problem.path, problem.line, problem.code)))
+
 
 LONG_AGO = 1_600_000_000
 """A file time, seconds since 1970: long enough ago for a scan to trust it."""

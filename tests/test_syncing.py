@@ -14,7 +14,7 @@ from feedsvc.runtime import Runtime, make_checker
 from feedsvc.selection import SITE, Selection
 from feedsvc.syncing import Syncer
 from feedsvc.syncing.known import KnownFiles
-from tests.sites import LONG_AGO, make_post_text, make_site, running, sync, write_post
+from tests.sites import LONG_AGO, list_problems, make_post_text, make_site, running, sync, write_post
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_a_bad_post_is_left_out_and_reported_and_the_others_served(
     text, code, line = BAD_POSTS[name]
     write_post(site, f"_posts/2022-03-01-{name}.md", text)
     assert runtime.sync().problems == 1
-    (problem,) = runtime.index.list_problems()
+    (problem,) = list_problems(runtime.index)
     assert (problem.path, problem.code, problem.line) == (f"_posts/2022-03-01-{name}.md", code, line)
     assert problem.remedy
     assert len(entries(runtime)) == 3
@@ -269,19 +269,19 @@ class TestSameIdTwice:
 
     def test_the_first_path_wins_and_both_are_told(self, runtime: Runtime) -> None:
         assert self.find(runtime) == "a"
-        assert [(p.path, p.code) for p in runtime.index.list_problems()] == [
+        assert [(p.path, p.code) for p in list_problems(runtime.index)] == [
             (self.A, "ID001"),
             (self.B, "ID001"),
         ]
         assert [str(p) for p in make_checker(runtime.assembly).check().problems] == [
-            str(p) for p in runtime.index.list_problems()
+            str(p) for p in list_problems(runtime.index)
         ]
 
     def test_the_other_takes_over(self, runtime: Runtime, site: Path) -> None:
         (site / self.A).unlink()
         runtime.sync()
         assert self.find(runtime) == "b"
-        assert runtime.index.list_problems() == ()
+        assert list_problems(runtime.index) == ()
 
     def test_a_post_wins_over_an_archived_one(self, runtime: Runtime, site: Path) -> None:
         (site / "archive").mkdir()

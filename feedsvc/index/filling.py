@@ -10,6 +10,7 @@ from .journal import month_number, write_left, write_months
 from .packing import Batch, Row, Terms
 from .rows import ENTRY_COLUMNS, EVERY_KEY, SITE_KEY, chunks
 from .schema import BY_DATE, BY_ENTRY_ID, CHANGES, ENTRIES, ENTRY_TERMS, FILES, TERMS
+from .searching import choose_search
 
 _MOST_PENDING = 150_000
 """Rows of terms that are sorted at once: 100 bytes each in memory."""
@@ -48,7 +49,8 @@ class Filling:
 
     def fill(self, batches: Iterable[Batch]) -> None:
         """Write all of them; they may still be made while others are written."""
-        with without_indexes(self._connection, BY_DATE, BY_ENTRY_ID):
+        search = choose_search(self._connection)
+        with search.filling(self._connection), without_indexes(self._connection, BY_DATE, BY_ENTRY_ID):
             for batch in batches:
                 self._put(batch)
             self._flush()

@@ -1,6 +1,7 @@
 """What the search asks of an engine."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -52,6 +53,10 @@ class SearchEngine(Protocol):
     @staticmethod
     def drop(connection: Connection) -> None:
         """Take its tables and triggers away, where they are."""
+
+    @staticmethod
+    def filling(connection: Connection) -> AbstractContextManager[None]:
+        """Entries that come until this ends are counted as unsearched then, all at once."""
 
     @staticmethod
     def put(connection: Connection, found: Sequence[Words]) -> None:

@@ -3,7 +3,8 @@
 Its rows are numbered by date: "the newest with these words" is one walk from the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -47,12 +48,15 @@ MATCHED: ColumnElement[Any] = literal_column("search")
 _SECOND = 1 << 24
 _MOST_WASTE = 10_000
 
+_ENTRY_CAME = (
+    "CREATE TRIGGER IF NOT EXISTS entry_came AFTER INSERT ON entries BEGIN "
+    "INSERT OR IGNORE INTO unsearched VALUES (new.key); END"
+)
 _CREATE = (
     # Contentless, and every sign but white space belongs to a word: what we hand in is what is searched.
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(title, text, content='', "
     "tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")",
-    "CREATE TRIGGER IF NOT EXISTS entry_came AFTER INSERT ON entries BEGIN "
-    "INSERT OR IGNORE INTO unsearched VALUES (new.key); END",
+    _ENTRY_CAME,
     # The words stay, and find nothing: their row leads to no entry any more.
     "CREATE TRIGGER IF NOT EXISTS entry_left AFTER DELETE ON entries BEGIN "
     "DELETE FROM unsearched WHERE entry_key = old.key; DELETE FROM searched WHERE entry_key = old.key; END",
@@ -76,6 +80,14 @@ class Fts5:
     def drop(connection: Connection) -> None:
         connection.execute(text("DROP TABLE IF EXISTS search"))
         TABLES.drop_all(connection)
+
+    @staticmethod
+    @contextmanager
+    def filling(connection: Connection) -> Iterator[None]:
+        connection.execute(text("DROP TRIGGER entry_came"))
+        yield
+        requeue(connection)
+        connection.execute(text(_ENTRY_CAME))
 
     @staticmethod
     def put(connection: Connection, found: Sequence[Words]) -> None:

@@ -13,6 +13,7 @@ from feedsvc.index import Changes, FileRow, Index, WindowRules, Written
 from feedsvc.model import Author, Body, Entry, FileState, SafeHtml, Source
 from feedsvc.selection import SITE, Selection
 from tests.builders import PUBLISHED, make_changes, make_entry
+from tests.sites import list_problems
 
 SECOND = 1_000_000
 NOW = to_microseconds(PUBLISHED) + 3600 * SECOND
@@ -372,7 +373,7 @@ def test_files_and_problems_come_back(index: Index) -> None:
     problem = PostError(path="_posts/b.md", code="FM001", problem="p", remedy="r", line=3, column=7)
     write(index, files=[row], problems=[(problem, 5)], about={"root": "/x"})
     assert index.load_files() == {"_posts/a.md": row}
-    assert [str(found) for found in index.list_problems()] == ["_posts/b.md:3:7: FM001 p; r"]
+    assert [str(found) for found in list_problems(index)] == ["_posts/b.md:3:7: FM001 p; r"]
     assert index.find_owners(["i"]) == {"i": frozenset({"_posts/a.md"})}
     assert index.load_about() == {"root": "/x"}
     write(index, files_gone=["_posts/a.md"], problems_gone={"_posts/b.md"})

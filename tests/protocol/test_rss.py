@@ -12,7 +12,7 @@ from tests.formats.reading import ATOM, DUBLIN_CORE, attributes, children
 from tests.live import Live, serving
 from tests.protocol.checks import CONTENT
 from tests.protocol.reading import BASE, atom, channel, entry_of, item_of, titles_of
-from tests.sites import make_post_text, make_site, write_post
+from tests.sites import list_problems, make_post_text, make_site, write_post
 
 FEED = "/feed.rss"
 
@@ -75,7 +75,7 @@ def test_r6_an_id_is_never_used_for_another_post(small: Live) -> None:
 
     # One of the two has it, and the other is told of, not given another one in silence.
     assert guids(small).count("x:1") == 1
-    assert any("x:1" in str(problem) for problem in small.runtime.index.list_problems())
+    assert any("x:1" in str(problem) for problem in list_problems(small.runtime.index))
 
 
 def test_r7_dates_are_english_with_a_numeric_zone(rich: Live) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.formats.reading import parse_xml
 from tests.live import Live
 from tests.protocol.reading import contents_of, json_feed, titles_of
+from tests.sites import list_problems
 
 FEEDS = ["/feed.atom", "/feed.rss", "/feed.xml"]
 
@@ -15,7 +16,7 @@ def test_x1_forbidden_characters_are_dropped(rich: Live) -> None:
 
 def test_x2_a_lone_surrogate_costs_no_other_post(rich: Live) -> None:
     assert "title-surrogate" not in str(json_feed(rich))
-    problems = [problem.path for problem in rich.runtime.index.list_problems()]
+    problems = [problem.path for problem in list_problems(rich.runtime.index)]
     assert problems == ["_posts/2022-01-14-title-surrogate.md"]
     for path in FEEDS:
         parse_xml(rich.get(path).body)

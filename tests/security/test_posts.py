@@ -12,14 +12,14 @@ from fuzz.promises import check_safe
 from tests.formats.reading import ATOM, is_valid_atom, parse_xml
 from tests.live import Live, serving
 from tests.security.site import REFUSED, SERVED, path_of
-from tests.sites import make_post_text, make_site, write_post
+from tests.sites import list_problems, make_post_text, make_site, write_post
 
 GOOD = {"第0条", "第1条", "第2条"}
 SUFFIXES = ("atom", "rss", "json")
 
 
 def codes(live: Live, name: str) -> set[str]:
-    return {found.code for found in live.runtime.index.list_problems() if found.path == path_of(name)}
+    return {found.code for found in list_problems(live.runtime.index) if found.path == path_of(name)}
 
 
 @pytest.mark.parametrize(
