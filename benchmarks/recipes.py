@@ -1,6 +1,7 @@
 """A corpus as each generator reads it, with a configuration that builds feeds and no pages."""
 
 import json
+import re
 from pathlib import Path
 
 from .corpus import Corpus, Post, render_post
@@ -57,6 +58,7 @@ ARTICLE_SAVE_AS = PAGE_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS
 DIRECT_TEMPLATES = []
 """
 
+_DATE = re.compile(r"^date: .+$", re.MULTILINE)
 _ELEVENTY = """\
 module.exports = (eleventy) => {
   eleventy.addFilter("iso", (date) => date.toISOString());
@@ -142,4 +144,5 @@ def make_eleventy_site(corpus: Corpus, site: Path) -> None:
     (site / "_posts" / "_posts.json").write_text(json.dumps({"permalink": False, "layout": False}))
     for post in corpus.plan():
         text = render_post(post).replace("layout: post\n", "", 1)
+        text = _DATE.sub(rf"date: {post.published.isoformat()}", text, count=1)  # RFC 3339 only
         (site / "_posts" / post.file_name).write_text(text)

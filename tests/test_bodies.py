@@ -5,6 +5,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from feedsvc import bodies
 from feedsvc.bodies import rendering
 from feedsvc.runtime import Runtime
+from feedsvc.scanner import workers
+from feedsvc.syncing import finding
 from tests.faults.dying import dump, open_site
 from tests.sites import make_post_text, make_site, write_post
 
@@ -23,6 +26,7 @@ def _many_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten entries are worth other processes, which take them by fours."""
     monkeypatch.setattr(bodies, "WORTH_WORKERS", 10)
     monkeypatch.setattr(rendering, "_BATCH", 4)
+    monkeypatch.setattr(workers, "_is_prepared", False)
 
 
 @pytest.fixture
@@ -101,6 +105,38 @@ def test_a_post_that_was_changed_since_is_left_for_the_sync_that_is_due(
     assert f"_posts/{changed.name}" not in list_paths(tmp_path / "data")
     runtime.sync()
     render_all(runtime)
+    assert len(list_paths(tmp_path / "data")) == POSTS
+
+
+def test_processes_that_were_prepared_do_the_same(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the first sync, and those that render."""
+    alone = open_site(site, tmp_path / "alone")
+    alone.sync()
+    render_all(alone)
+    alone.close()
+    monkeypatch.setattr(workers, "WORTH_WORKERS", 10)
+    monkeypatch.setattr(finding, "WORTH_WORKERS", 10)
+    prepared = open_site(site, tmp_path / "prepared")
+    assert workers._is_prepared
+    prepared.sync()
+    render_all(prepared)
+    prepared.close()
+    assert len(list_paths(tmp_path / "prepared")) == POSTS
+    assert dump(tmp_path / "prepared") == dump(tmp_path / "alone")
+
+
+def test_processes_are_started_anew_where_the_prepared_one_cannot_be_reached(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its socket lies in a folder for temporary files, which is emptied now and then."""
+    monkeypatch.setattr(workers, "WORTH_WORKERS", 10)
+    runtime = open_site(site, tmp_path / "data")
+    runtime.sync()
+    monkeypatch.setattr(forkserver._forkserver, "_forkserver_address", str(tmp_path / "gone"))
+    render_all(runtime)
+    runtime.close()
     assert len(list_paths(tmp_path / "data")) == POSTS
 
 

@@ -108,6 +108,7 @@ def check_hugo(corpus: Corpus, out: Path) -> None:
 
 
 def _start_anew(bench: Bench, corpus: Corpus) -> tuple[float, float]:
+    os.sync()
     warm_up(corpus.site)
     with serving_anew(corpus, bench.data(corpus)) as service:
         answered = service.wait_for_feeds(choose_publishers(corpus, SAMPLED))

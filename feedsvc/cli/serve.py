@@ -10,7 +10,6 @@ from typing import Any
 from ..errors import SettingsError
 from ..runtime import Node, Runtime, metrics_folder
 from ..watching import OnChange
-from ..web.building import build_service
 from .first_screen import greet, tell_when_read
 from .logs import set_up_logs
 from .opening import opened_service
@@ -47,6 +46,8 @@ def run_service(content: Path | None, *, host: str | None, port: int | None, **o
 
 def _serve_alone(runtime: Runtime | Node) -> None:
     """Read and answer in this one process."""
+    from ..web.building import build_service  # while another process loads what a first sync needs
+
     app, settings = build_service(runtime), runtime.assembly.settings
     server = make_server(
         app,

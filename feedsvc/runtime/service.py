@@ -21,6 +21,7 @@ from ..model import Entry
 from ..posts.reading import render_excerpt
 from ..publishing import Publisher, Status
 from ..scanner import FileChangedError, read_file
+from ..scanner.workers import prepare_workers
 from ..searching import SearchFiller
 from ..statistics import Statistics
 from ..syncing import Progress, Syncer, SyncResult
@@ -75,7 +76,8 @@ class Runtime:
         self._lead = self.index.open_lead()
         if self._lead and may_write:
             self._lead.try_lock()
-        self._check_root()
+        if self._check_root() and self.is_writer:  # what a first sync needs is loaded meanwhile
+            prepare_workers(assembly.content, ["feedsvc.syncing.whole", "feedsvc.bodies.rendering"])
         secret = settings.cache_secret.encode() or load_secret(self._folder.secret_path)
         self._bodies = BodyRenderer(
             rendering=EntryRendering(
@@ -160,8 +162,8 @@ class Runtime:
         except (FileChangedError, PostError):
             return ""  # the file has changed since; the next sync tells
 
-    def _check_root(self) -> None:
-        """Another content folder in the same data folder would be a mass removal."""
+    def _check_root(self) -> bool:
+        """Whether nothing was synced yet. Another content folder in this data folder would be a mass removal."""
         root, content = self.index.load_about().get("root", ""), str(self.assembly.content)
         is_reader = self._lead is not None and not self._may_write
         if root and root != content and not is_reader:
@@ -169,6 +171,7 @@ class Runtime:
                 str(self._folder.path),
                 f"holds the index of {root}, not of {content}; name another with --data",
             )
+        return not root
 
     def sync(
         self,

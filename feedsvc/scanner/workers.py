@@ -8,8 +8,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import forkserver
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -44,6 +47,42 @@ class FileWork(Protocol[T_co]):
     def read(self, path: str, known_digest: str = "") -> T_co: ...
 
 
+_is_prepared = False
+
+
+def prepare_workers(root: Path, modules: Sequence[str]) -> None:
+    """Let another process load these modules while this one still loads its own, where there are many files.
+
+    Workers are forked from it then, which takes no time; it stays until this process ends.
+    """
+    global _is_prepared  # there is one such process for all pools
+    if _is_prepared or _count_workers() < 2 or not _holds_many_files(root):
+        return
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    with suppress(OSError):  # no folder for temporary files: workers load what they need themselves
+        forkserver.ensure_running()
+        _is_prepared = True
+
+
+def _count_workers() -> int:
+    return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+
+
+def _holds_many_files(root: Path) -> bool:
+    """Whether it is worth workers, as far as a short look can tell: not every file is a post."""
+    waiting, count = [str(root)], 0
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    count += 1
+                if count >= WORTH_WORKERS:
+                    return True
+    return False
+
+
 class WorkerPool(Generic[S, T]):
     """Does one work in other processes, where there are cores for them, or here.
 
@@ -53,7 +92,7 @@ class WorkerPool(Generic[S, T]):
     def __init__(self, work: Work[S, T], *, in_background: bool = False) -> None:
         self._work = work
         self._in_background = in_background
-        self._workers = min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+        self._workers = _count_workers()
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -69,13 +108,18 @@ class WorkerPool(Generic[S, T]):
         """Start the processes, which takes a while; without it all is done here."""
         if self._workers < 2 or self._pool:
             return
+        try:
+            self._pool = self._open("forkserver" if _is_prepared else "spawn")
+        except OSError:  # its socket lies in a folder for temporary files, which somebody may have emptied
+            self._pool = self._open("spawn")
+
+    def _open(self, method: str) -> ProcessPoolExecutor:
         # Not fork: a service has threads by now, and a forked lock stays locked for ever.
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(
-            self._workers, context, _start_worker, (self._work, self._in_background)
-        )
+        context = multiprocessing.get_context(method)
+        pool = ProcessPoolExecutor(self._workers, context, _start_worker, (self._work, self._in_background))
         for _ in range(self._workers):
-            self._pool.submit(_do_nothing)
+            pool.submit(_do_nothing)
+        return pool
 
     def map(self, batches: Iterable[Sequence[S]]) -> Iterator[T]:
         """What comes of each batch, in order."""
