@@ -163,7 +163,7 @@ class Runtime:
             return ""  # the file has changed since; the next sync tells
 
     def _check_root(self) -> bool:
-        """Whether nothing was synced yet. Another content folder in this data folder would be a mass removal."""
+        """Whether nothing was synced yet. Another folder's index in its place would be a mass removal."""
         root, content = self.index.load_about().get("root", ""), str(self.assembly.content)
         is_reader = self._lead is not None and not self._may_write
         if root and root != content and not is_reader:
