@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from itertools import islice
 from pathlib import Path
 
 from feedsvc.selection import Selection
@@ -164,7 +165,9 @@ def _time_hugo_server(bench: Bench, corpus: Corpus) -> dict[str, list[float]]:
     site, port = bench.peer_site(corpus, hugo), find_port()
     arguments = ["server", "--port", str(port), "--disableLiveReload", "--quiet", "--noHTTPCache"]
     process = subprocess.Popen([program, *arguments], cwd=site, stdout=subprocess.DEVNULL)
-    posts, taken = list(corpus.burst(bench.runs)), []
+    # In development Hugo makes no feed for a category that is new.
+    known = (post for post in corpus.burst(1_000) if post.publisher.slug in corpus.newest)
+    posts, taken = list(islice(known, bench.runs)), []
     try:
         wait_for(lambda: b"<item>" in _fetch(port, "/index.xml"), pause=0.1)
         for post in posts:
