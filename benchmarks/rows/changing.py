@@ -163,7 +163,15 @@ def _time_hugo_server(bench: Bench, corpus: Corpus) -> dict[str, list[float]]:
         return {}
     hugo, program = found
     site, port = bench.peer_site(corpus, hugo), find_port()
-    arguments = ["server", "--port", str(port), "--disableLiveReload", "--quiet", "--noHTTPCache"]
+    arguments = [
+        "server",
+        "--port",
+        str(port),
+        "--disableLiveReload",
+        "--disableFastRender",
+        "--quiet",
+        "--noHTTPCache",
+    ]
     process = subprocess.Popen([program, *arguments], cwd=site, stdout=subprocess.DEVNULL)
     # In development Hugo makes no feed for a category that is new.
     known = (post for post in corpus.burst(1_000) if post.publisher.slug in corpus.newest)
