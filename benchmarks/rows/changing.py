@@ -20,7 +20,7 @@ from ..running import (
     Serving,
     WrongAnswerError,
     choose_even_publishers,
-    read_keys,
+    read_first_key,
     serving,
     wait_for,
 )
@@ -28,7 +28,8 @@ from ..running import (
 _SAVES, _BURSTS, _BURST = 30, 5, 100
 _EDITS = 10
 _HOT = 100
-_LOOK = 0.001  # seconds between two looks at a feed that will change
+_LOOK = 0.005
+"""Seconds between two looks at a feed that will change: to look all the time would slow down what is awaited."""
 
 
 def measure_saves(bench: Bench) -> Iterator[Measurement]:
@@ -98,7 +99,7 @@ def _wait_for_change(service: Serving, route: str, tag: str, key: str) -> None:
 
     def look() -> bool:
         answer = service.get(route, If_None_Match=tag)
-        return answer.status == 200 and answer.etag != tag and read_keys(answer.body)[0] == key
+        return answer.status == 200 and answer.etag != tag and read_first_key(answer.body) == key
 
     wait_for(look, pause=_LOOK)
 
