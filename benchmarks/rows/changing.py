@@ -29,7 +29,7 @@ _SAVES, _BURSTS, _BURST = 30, 5, 100
 _EDITS = 10
 _HOT = 100
 _LOOK = 0.005
-"""Seconds between two looks at a feed that will change: to look all the time would slow down what is awaited."""
+"""Seconds between two looks at a feed that will change: more of them would slow down what is awaited."""
 
 
 def measure_saves(bench: Bench) -> Iterator[Measurement]:
