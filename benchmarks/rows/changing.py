@@ -25,7 +25,7 @@ from ..running import (
     wait_for,
 )
 
-_SAVES, _BURSTS, _BURST = 30, 5, 100
+_SAVES, _BURSTS, _BURST = 30, 11, 100
 _EDITS = 10
 _HOT = 100
 _LOOK = 0.005
