@@ -90,16 +90,25 @@ class Service:
 
     def workers(self) -> set[int]:
         """The ids of the processes that answer for this one."""
-        found = set()
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                if parent == self.process.pid and b"spawn_main" in (folder / "cmdline").read_bytes():
-                    found.add(int(folder.name))
-            except (OSError, IndexError):
-                continue  # it has ended meanwhile
-        return found
+        return _list_children({self.process.pid}, b"spawn_main")
+
+    def readers(self) -> set[int]:
+        """The ids of the processes that read for this one, without the one that they come from."""
+        return _list_children(_list_children({self.process.pid}, b"forkserver"), b"forkserver")
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         return self.process.wait(timeout=20)
+
+
+def _list_children(parents: set[int], mark: bytes) -> set[int]:
+    """The ids of processes whose command holds this, and that one of these has started."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent in parents and mark in (folder / "cmdline").read_bytes():
+                found.add(int(folder.name))
+        except (OSError, IndexError):
+            continue  # it has ended meanwhile
+    return found

@@ -72,7 +72,7 @@ def test_processes_that_read_end_with_the_service(tmp_path: Path) -> None:
     with Service(tmp_path / "site", tmp_path / "data") as service:
         readers: set[int] = set()
         while not readers and service.get("/-/ready")[0].status == 503:
-            readers = service.workers()
+            readers = service.readers()
         service.stop(signal.SIGKILL)
     assert readers
     for _ in range(200):
