@@ -21,9 +21,11 @@ WORTH_WORKERS = 2_000
 
 _BATCH = 100
 _MOST_WORKERS = 8
-_NICENESS = 10
 _AHEAD = 4
 """Batches per process that are read or wait to be taken: more would only fill the memory."""
+
+_NICENESS = 10
+"""Added to what the service has: of nice(2), so that who answers comes before who works in the background."""
 
 Task = tuple[str, str]
 """A file's path, and the digest of what is known of it or ""."""

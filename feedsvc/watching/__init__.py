@@ -23,7 +23,6 @@ _BATCH = 50
 _BATCHES = 40
 """How many of those before the next look at the content folder."""
 
-
 _READERS_FIRST_SECONDS = 0.5
 """After a change they ask for what is new, and it is rendered then; the background leaves them that time."""
 
