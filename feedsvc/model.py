@@ -203,8 +203,7 @@ class FeedSource:
 class FeedEntry:
     """An entry with its content, ready for any format. `image` is the entry's, else the content's first.
 
-    `summary` is plain text.
-    """
+    `summary` is plain text. Only `formats.clean_entry` says `is_clean`; what `replace` makes is not."""
 
     entry: Entry
     content: SafeHtml
@@ -212,6 +211,7 @@ class FeedEntry:
     categories: tuple[FeedCategory, ...] = ()
     source: FeedSource | None = None
     image: str = ""
+    is_clean: bool = field(default=False, init=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

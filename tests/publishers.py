@@ -32,6 +32,7 @@ class FakeBodies:
 
     def __init__(self) -> None:
         self.loads = 0
+        self.loaded: list[str] = []
         self.stale = 0
         self.html = "<p>{}</p>"
 
@@ -40,9 +41,11 @@ class FakeBodies:
         if self.stale:
             self.stale -= 1
             raise StaleEntryError("_posts/x.md")
+        wanted = tuple(entries)
+        self.loaded += [entry.slug for entry in wanted]
         return {
             entry.id: Body(html=SafeHtml(self.html.format(entry.slug)), summary=f"Summary of {entry.slug}")
-            for entry in entries
+            for entry in wanted
         }
 
 

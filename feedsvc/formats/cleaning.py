@@ -53,7 +53,7 @@ def clean_feed(feed: Feed) -> Feed:
     """
     title = clean_text(feed.title).strip() or clean_text(feed.self_link.href)
     entries: dict[EntryId, FeedEntry] = {}
-    for entry in map(_clean_entry, feed.entries):
+    for entry in map(clean_entry, feed.entries):
         entries.setdefault(entry.entry.id, entry)
     return replace(
         feed,
@@ -77,7 +77,10 @@ def clean_feed(feed: Feed) -> Feed:
     )
 
 
-def _clean_entry(feed_entry: FeedEntry) -> FeedEntry:
+def clean_entry(feed_entry: FeedEntry) -> FeedEntry:
+    """The same entry, safe for every format; one that is already is given back as it is."""
+    if feed_entry.is_clean:
+        return feed_entry
     entry = feed_entry.entry
     source = _clean_source(feed_entry.source) if feed_entry.source else None
     publisher = (Author(name=source.title),) if source else ()
@@ -99,7 +102,7 @@ def _clean_entry(feed_entry: FeedEntry) -> FeedEntry:
         enclosures=_clean_enclosures(entry.enclosures),
         episode=_clean_episode(entry.episode) if entry.episode else None,
     )
-    return FeedEntry(
+    clean = FeedEntry(
         entry=cleaned,
         content=SafeHtml(clean_text(feed_entry.content)),
         summary=clean_text(feed_entry.summary).strip(),
@@ -107,6 +110,8 @@ def _clean_entry(feed_entry: FeedEntry) -> FeedEntry:
         source=source,
         image=_clean_url(feed_entry.image),
     )
+    object.__setattr__(clean, "is_clean", True)  # no argument of FeedEntry, so that nobody else says it
+    return clean
 
 
 def _clean_enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 
 from ..dates import EPOCH
-from ..formats import FeedFormat
+from ..formats import FeedFormat, clean_entry
 from ..index import ArchivePart
 from ..model import (
     Body,
@@ -81,16 +81,16 @@ def build_feed_link(
 
 def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
     """An entry with what a feed says of it besides: schemes of terms, the publisher's feed, an image."""
-    return FeedEntry(
+    source = _build_source(site.base_url, site.id_base, entry.source, entry.merged) if entry.source else None
+    built = FeedEntry(
         entry=entry,
         content=body.html,
         summary=body.summary,
         categories=_build_categories(site.base_url, entry.categories, entry.tags),
-        source=_build_source(site.base_url, site.id_base, entry.source, entry.merged)
-        if entry.source
-        else None,
+        source=source,
         image=entry.image or _first_image(body.html),
     )
+    return clean_entry(built)  # once, for all formats
 
 
 def _first_image(content: SafeHtml) -> str:

@@ -1,6 +1,6 @@
 """A plan becomes a Feed: its entries are read and their bodies loaded."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
@@ -9,6 +9,7 @@ from ..dates import EPOCH
 from ..index import Snapshot
 from ..model import Body, Entry, EntryId, Feed, FeedEntry, SafeHtml, Site, Tombstone
 from .assembling import build_entry, build_feed_link, cut_to_bytes, latest_update
+from .kept_entries import KeptEntries
 from .planning import Plan
 
 _NOTHING = Body(html=SafeHtml(""))
@@ -26,30 +27,21 @@ class FeedBuilder:
     def __init__(self, site: Site, bodies: Bodies) -> None:
         self._site = site
         self._bodies = bodies
-        # What was built last, for who asks for the same in the next format: (id, revision) say it all.
-        self._last: tuple[object, list[FeedEntry]] | None = None
+        self._kept = KeptEntries()
 
     def build(self, snapshot: Snapshot, plan: Plan) -> Feed:
         """The whole document, as much of it as `max_bytes` allows."""
-        last, key = self._last, (plan.rows, plan.content)
-        if last and last[0] == key:
-            built = last[1]
-        else:
-            entries = snapshot.load_entries(id_ for id_, _ in plan.rows)
-            built = self._build_entries(snapshot, [entries[id_] for id_, _ in plan.rows], plan.content)
-            self._last = key, built
-        kept = cut_to_bytes(built, plan.max_bytes)
+        kept = cut_to_bytes(self._find_entries(snapshot, plan.rows, plan.content), plan.max_bytes)
         updated = latest_update(entry.entry for entry in kept)
         return replace(self.build_heading(snapshot, plan, len(kept)), entries=kept, updated=updated)
 
     def build_delta(self, snapshot: Snapshot, plan: Plan, kept: int, known: Set[tuple[str, str]]) -> Feed:
         """Of the document's `kept` entries those that a reader who has the `known` ones lacks (RFC 3229)."""
         rows = plan.rows[:kept]
-        entries = snapshot.load_entries(id_ for id_, _ in rows)
-        lacking = [entries[row[0]] for row in rows if row not in known]
-        new = self._build_entries(snapshot, lacking, plan.content)
-        heading = self.build_heading(snapshot, plan, kept)
-        return replace(heading, entries=tuple(new), updated=latest_update(entries.values()))
+        entries = self._find_entries(snapshot, rows, plan.content)
+        new = tuple(entry for row, entry in zip(rows, entries, strict=True) if row not in known)
+        updated = latest_update(entry.entry for entry in entries)
+        return replace(self.build_heading(snapshot, plan, kept), entries=new, updated=updated)
 
     def build_heading(self, snapshot: Snapshot, plan: Plan, kept: int) -> Feed:
         """The heading of a document of which so many entries are kept: it leads to the one after them."""
@@ -67,6 +59,20 @@ class FeedBuilder:
             for id_, removed_us in plan.tombstones
         )
         return replace(plan.heading, links=links, tombstones=tuple(stones))
+
+    def _find_entries(
+        self, snapshot: Snapshot, rows: Sequence[tuple[str, str]], content: str
+    ) -> list[FeedEntry]:
+        """The entries of these (id, revision), of which those that are not kept are read and built."""
+        keys = {row: (*row, content) for row in rows}
+        found = self._kept.find(keys.values())
+        lacking = [row for row, key in keys.items() if key not in found]
+        if lacking:
+            entries = snapshot.load_entries(id_ for id_, _ in lacking)
+            built = self._build_entries(snapshot, [entries[id_] for id_, _ in lacking], content)
+            found |= {keys[row]: entry for row, entry in zip(lacking, built, strict=True)}
+        self._kept.keep(found)
+        return [found[keys[row]] for row in rows]
 
     def _build_entries(self, snapshot: Snapshot, entries: list[Entry], content: str) -> list[FeedEntry]:
         """As much of each entry as `content` says; where that is nothing, nothing is rendered."""
