@@ -16,7 +16,6 @@ from .hexo_permalinks import join_id, join_permalink, spell_route
 from .hexo_post import (
     HexoPost,
     begin_post,
-    explain_hidden,
     fail_at,
     find_description,
     find_excerpt,
@@ -27,6 +26,7 @@ from .hexo_post import (
     list_categories,
     list_tags,
 )
+from .hiding import explain_hidden
 from .jekyll_dates import Dated, read_file_date, read_kind_date
 from .jekyll_values import text_of
 
@@ -114,7 +114,7 @@ class HexoDialect:
             front_matter=front_matter,
             config=self._config,
         )
-        hidden = explain_hidden(post, drafts=self._options.drafts)
+        hidden = explain_hidden(post.values, is_draft=is_draft(post), drafts=self._options.drafts)
         if hidden:
             published, verdict, identity = modified, DateVerdict.NONE, modified
         else:

@@ -14,7 +14,7 @@ from .hexo_config import HexoConfig
 from .hexo_paths import extension_of
 from .hexo_permalinks import fill_rule, parse_name, slugize
 from .javascript import js_text
-from .jekyll_values import flatten, is_false, is_true, text_of, unique
+from .jekyll_values import flatten, is_true, text_of, unique
 
 _RESERVED = {"title", "year", "month", "day", "i_month", "i_day", "hash"}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -104,17 +104,6 @@ def find_explicit_id(post: HexoPost) -> str:
 def is_draft(post: HexoPost) -> bool:
     """A file in `_drafts`, or a post that says `draft: true`."""
     return post.kind is PathKind.DRAFT or is_true(post.values.get("draft"))
-
-
-def explain_hidden(post: HexoPost, *, drafts: bool) -> str:
-    """Why the post is no entry, or ""."""
-    published = post.values.get("published")
-    if published is not None and is_false(published) and not drafts:
-        return "published: false"
-    if is_draft(post) and not drafts:
-        return "draft"
-    feed = post.values.get("feed")
-    return "feed: false" if feed is not None and is_false(feed) else ""
 
 
 def find_excerpt(post: HexoPost, body: str) -> str:

@@ -10,10 +10,10 @@ from ..front_matter import FrontMatter, parse_front_matter
 from ..html_front_matter import parse_html_head
 from ..toml_front_matter import parse_typed_front_matter
 from . import PathKind, PostFacts, ReadingOptions, SiteFiles
+from .hiding import explain_hidden
 from .jekyll_post import Clock
 from .plain_post import (
     begin_post,
-    explain_hidden,
     find_body,
     find_description,
     find_excerpt,
@@ -133,7 +133,7 @@ class PlainDialect:
         markup = _markup_of(path)
         known_as = path.removeprefix(f"{self._archive_of(path)}/") if kind is PathKind.ARCHIVED else path
         post = begin_post(path, known_as=known_as, kind=kind, front_matter=front_matter, markup=markup)
-        hidden = explain_hidden(post, drafts=self._options.drafts)
+        hidden = explain_hidden(post.values, is_draft=is_draft(post), drafts=self._options.drafts)
         published, verdict = (modified, DateVerdict.NONE) if hidden else find_published(post, self._clock)
         body = find_body(post)
         generator_id = tag_uri(self._id_base, known_as)

@@ -226,14 +226,3 @@ def is_draft(post: PlainPost) -> bool:
     """A file in a folder of drafts, or a post that says `draft: true` or `status: draft`."""
     says_so = is_true(post.values.get("draft")) or text_of(post.values.get("status")).lower() == "draft"
     return post.kind is PathKind.DRAFT or says_so
-
-
-def explain_hidden(post: PlainPost, *, drafts: bool) -> str:
-    """Why the post is no entry, or ""."""
-    published = post.values.get("published")
-    if published is not None and is_false(published) and not drafts:
-        return "published: false"
-    if is_draft(post) and not drafts:
-        return "draft"
-    feed = post.values.get("feed")
-    return "feed: false" if feed is not None and is_false(feed) else ""
