@@ -203,7 +203,7 @@ class FeedSource:
 class FeedEntry:
     """An entry with its content, ready for any format. `image` is the entry's, else the content's first.
 
-    `summary` is plain text. Only `formats.clean_entry` says `is_clean`; what `replace` makes is not."""
+    `summary` is plain text. `clean` is for `formats.cleaning`, which makes it once."""
 
     entry: Entry
     content: SafeHtml
@@ -211,7 +211,7 @@ class FeedEntry:
     categories: tuple[FeedCategory, ...] = ()
     source: FeedSource | None = None
     image: str = ""
-    is_clean: bool = field(default=False, init=False, compare=False)
+    clean: "FeedEntry | None" = field(default=None, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ DOCS = Path(feedsvc.__file__).parent.parent / "docs" / "front-matter"
 
 MODULES = {
     "eleventy": ("eleventy_post.py",),
-    "hexo": ("hexo_post.py", "hexo.py"),
+    "hexo": ("hexo_post.py", "hiding.py", "hexo.py"),
     "jekyll": ("jekyll_post.py", "jekyll_terms.py", "jekyll_excerpts.py", "jekyll_authors.py", "jekyll.py"),
-    "plain": ("plain_post.py",),
+    "plain": ("plain_post.py", "hiding.py"),
 }
 HOLDERS = {"computed", "data", "defaults", "merged", "own", "values"}
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from feedsvc.formats import clean_entry
+from feedsvc.formats.cleaning import clean_entry
 from feedsvc.index import Index
 from feedsvc.model import SafeHtml
 from feedsvc.publishing.kept_entries import KeptEntries, Key
@@ -59,7 +59,7 @@ def test_an_entry_that_changed_is_built_anew(index: Index) -> None:
         assert title in body(publisher.publish(SITE, "json")).decode()
 
 
-def test_what_is_made_of_a_clean_entry_is_cleaned_again() -> None:
-    clean = clean_entry(make_feed_entry())
-    assert clean_entry(clean) is clean
-    assert clean_entry(replace(clean, content=SafeHtml("a\x00b"))).content == "ab"
+def test_an_entry_is_cleaned_once_and_what_is_made_of_it_anew() -> None:
+    entry = make_feed_entry()
+    assert clean_entry(entry) is clean_entry(entry)
+    assert clean_entry(replace(entry, content=SafeHtml("a\x00b"))).content == "ab"

@@ -7,9 +7,6 @@ from types import MappingProxyType
 
 from ..model import Feed
 from . import atom, json_feed, rss
-from .cleaning import clean_entry
-
-__all__ = ["FORMATS", "OUTPUT_VERSION", "FeedFormat", "clean_entry"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,9 @@ def clean_feed(feed: Feed) -> Feed:
 
 
 def clean_entry(feed_entry: FeedEntry) -> FeedEntry:
-    """The same entry, safe for every format; one that is already is given back as it is."""
-    if feed_entry.is_clean:
-        return feed_entry
+    """The same entry, safe for every format; made once, since an entry stands in many documents."""
+    if feed_entry.clean:
+        return feed_entry.clean
     entry = feed_entry.entry
     source = _clean_source(feed_entry.source) if feed_entry.source else None
     publisher = (Author(name=source.title),) if source else ()
@@ -110,7 +110,7 @@ def clean_entry(feed_entry: FeedEntry) -> FeedEntry:
         source=source,
         image=_clean_url(feed_entry.image),
     )
-    object.__setattr__(clean, "is_clean", True)  # no argument of FeedEntry, so that nobody else says it
+    object.__setattr__(feed_entry, "clean", clean)  # follows from all the rest, so the value stays what it is
     return clean
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 
 from ..dates import EPOCH
-from ..formats import FeedFormat, clean_entry
+from ..formats import FeedFormat
 from ..index import ArchivePart
 from ..model import (
     Body,
@@ -82,7 +82,7 @@ def build_feed_link(
 def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
     """An entry with what a feed says of it besides: schemes of terms, the publisher's feed, an image."""
     source = _build_source(site.base_url, site.id_base, entry.source, entry.merged) if entry.source else None
-    built = FeedEntry(
+    return FeedEntry(
         entry=entry,
         content=body.html,
         summary=body.summary,
@@ -90,7 +90,6 @@ def build_entry(site: Site, entry: Entry, body: Body) -> FeedEntry:
         source=source,
         image=entry.image or _first_image(body.html),
     )
-    return clean_entry(built)  # once, for all formats
 
 
 def _first_image(content: SafeHtml) -> str:

@@ -9,10 +9,10 @@ from ..model import FeedEntry
 Key = tuple[str, str, str]
 """An entry's id and revision, which say all that it is, and how much of it is held, one of `CONTENTS`."""
 
-_MOST_CHARACTERS = 8_000_000
+_MOST_CHARACTERS = 7_500_000
 """Of text, most of which takes a byte or two each; what costs memory beside is counted as text too."""
 
-_OVERHEAD = 1_500
+_OVERHEAD = 1_800
 
 
 class KeptEntries:
