@@ -15,8 +15,8 @@ from .posts import CATEGORIES, FEEDS, Arrivals, Post, list_ids
 _PATIENCE = 120.0
 _POST_SECONDS = 0.4
 _AHEAD = 40.0
-"""Content versions have moments a second apart, so where posts come faster these run ahead of the clock. Until
-one is over, a Last-Modified says when the answer was given (RFC 9110 section 8.8.2.1): each node another time."""
+"""Content versions have moments a second apart, so where posts come faster these run ahead of the clock.
+Until one is over, a Last-Modified says when the answer was given (RFC 9110 section 8.8.2.1)."""
 
 _LEADERS = (
     "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
