@@ -152,6 +152,15 @@ def test_a_node_waits_for_a_server_and_for_somebody_who_fills_it(root: Path, tmp
             wait_until(lambda: read(node, "/-/ready")[2] == b"ready\nproblems: 0\n")
 
 
+def test_a_node_that_starts_refuses_nobody_while_it_learns_of_its_site(
+    root: Path, url: str, tmp_path: Path
+) -> None:
+    with writing(root, url, tmp_path / "1"):
+        for _ in range(3):
+            with run_node(tmp_path / "node", url) as node:
+                assert read(node, "/feed.atom")[0] == 200
+
+
 def test_a_node_says_what_is_wrong_with_the_content_and_with_itself(
     root: Path, url: str, tmp_path: Path
 ) -> None:

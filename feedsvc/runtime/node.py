@@ -25,6 +25,9 @@ _LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 1.0
 """Between two looks at the server that nobody asked for."""
 
+_FIRST_LOOK_SECONDS = 3.0
+"""A node that starts lets requests wait for so long at most: a proxy gives a refusal to the reader."""
+
 _DIFFERS = "settings or versions are not those of the process that syncs, so that answers may differ"
 
 _MOMENT_SECONDS = 0.2
@@ -73,7 +76,7 @@ class Node:
         return self._folder.path
 
     def watch(self, on_change: OnChange) -> None:
-        """Keep up with the index in the background."""
+        """Keep up with the index in the background; it was looked at once when this returns, if it can be."""
         if self.assembly.settings.stats_token:
             self._keeper.start()
         self._follower = Follower(
@@ -84,7 +87,7 @@ class Node:
             wait=self._listener.wait,
             poll_seconds=_POLL_SECONDS,
         )
-        self._follower.start()
+        self._follower.start(patience=_FIRST_LOOK_SECONDS)
 
     def close(self) -> None:
         """Stop what runs in the background."""

@@ -42,11 +42,13 @@ class Follower:
         self._read_status = read_status
         self._take_over = take_over
         self._poll_seconds = poll_seconds
-        self._stopping = threading.Event()
+        self._stopping, self._has_looked = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="feedsvc-follower", daemon=True)
 
-    def start(self) -> None:
+    def start(self, *, patience: float = 0) -> None:
+        """Follow; return after the first look, whatever came of it, or after so many seconds."""
         self._thread.start()
+        self._has_looked.wait(patience)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -61,14 +63,18 @@ class Follower:
                     return
                 seen = self._follow(seen)
             except IndexFailedError as error:
-                self._status.degraded = str(error)
-                self._stopping.wait(1)
+                self._pause_after(str(error))
             except Exception:
                 # A bug, or a database that is gone: loud, and what is served stays served.
                 _LOG.exception("event=follower_failed")
-                self._status.degraded = "the follower failed; its log says why"
-                self._stopping.wait(1)
+                self._pause_after("the follower failed; its log says why")
+            self._has_looked.set()
             self._wait(self._poll_seconds)
+
+    def _pause_after(self, failure: str) -> None:
+        self._status.degraded = failure
+        self._has_looked.set()
+        self._stopping.wait(1)
 
     def _pause(self, seconds: float) -> None:
         self._stopping.wait(seconds)
