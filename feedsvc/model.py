@@ -28,10 +28,7 @@ class DateVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What the file system says of a file: size in bytes, times in nanoseconds since 1970.
-
-    Equal states mean that the file need not be read again.
-    """
+    """A file's size in bytes, its times in nanoseconds since 1970: where equal, it need not be read again."""
 
     path: str
     size: int
@@ -201,9 +198,10 @@ class FeedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """An entry with its content, ready for any format. `image` is the entry's, else the content's first.
+    """An entry with its content, ready for any format; `summary` is plain text.
 
-    `summary` is plain text. `clean` is for `formats.cleaning`, which makes it once."""
+    `image` is the entry's, else the content's first. `clean` is for `formats.cleaning`, which makes it once.
+    """
 
     entry: Entry
     content: SafeHtml

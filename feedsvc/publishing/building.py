@@ -38,10 +38,9 @@ class FeedBuilder:
     def build_delta(self, snapshot: Snapshot, plan: Plan, kept: int, known: Set[tuple[str, str]]) -> Feed:
         """Of the document's `kept` entries those that a reader who has the `known` ones lacks (RFC 3229)."""
         rows = plan.rows[:kept]
-        entries = self._find_entries(snapshot, rows, plan.content)
-        new = tuple(entry for row, entry in zip(rows, entries, strict=True) if row not in known)
-        updated = latest_update(entry.entry for entry in entries)
-        return replace(self.build_heading(snapshot, plan, kept), entries=new, updated=updated)
+        new = self._find_entries(snapshot, [row for row in rows if row not in known], plan.content)
+        updated = latest_update(snapshot.load_entries(id_ for id_, _ in rows).values())
+        return replace(self.build_heading(snapshot, plan, kept), entries=tuple(new), updated=updated)
 
     def build_heading(self, snapshot: Snapshot, plan: Plan, kept: int) -> Feed:
         """The heading of a document of which so many entries are kept: it leads to the one after them."""

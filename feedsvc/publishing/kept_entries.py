@@ -10,9 +10,10 @@ Key = tuple[str, str, str]
 """An entry's id and revision, which say all that it is, and how much of it is held, one of `CONTENTS`."""
 
 _MOST_CHARACTERS = 7_500_000
-"""Of text, most of which takes a byte or two each; what costs memory beside is counted as text too."""
+"""Of text, each of which takes one byte, two or four."""
 
 _OVERHEAD = 1_800
+"""Characters that an entry counts for besides its text: roughly what its other values take."""
 
 
 class KeptEntries:
@@ -33,8 +34,8 @@ class KeptEntries:
         """Keep these as the newest, all of them, and of the others as many as there is room for."""
         with self._lock:
             for key, entry in entries.items():
-                if self._kept.pop(key, None) is None:
-                    self._size += _measure(entry)
+                known = self._kept.pop(key, None)
+                self._size += _measure(entry) - (_measure(known) if known else 0)
                 self._kept[key] = entry
             for key in list(islice(self._kept, len(self._kept) - len(entries))):
                 if self._size <= self._most:
